@@ -1,0 +1,68 @@
+"""Every example in the documents is run, in the order a reader meets them."""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+each_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+
+
+def blocks(document, *languages):
+    """The fenced blocks in these languages."""
+    found = FENCE.findall(document.read_text(encoding="utf-8"))
+    return [block for language, block in found if language in languages]
+
+
+def commands(document):
+    """The lines that call grad-viz and come to an end by themselves."""
+    lines = "".join(blocks(document, "sh", "bash", "console")).splitlines()
+    words = [shlex.split(line.removeprefix("$ "), comments=True) for line in lines]
+    return [line[1:] for line in words if line[:1] == ["grad-viz"] and line[1:2] != ["app"]]
+
+
+@each_document
+def test_every_python_example_does_what_it_shows(document, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {"__name__": "__main__"}
+    for number, block in enumerate(blocks(document, "python", "pycon"), start=1):
+        if ">>>" in block:
+            run_conversation(block, names, f"{document.name}, example {number}")
+        else:
+            exec(compile(block, f"{document.name}, example {number}", "exec"), names)
+
+
+def run_conversation(block, names, title):
+    """Run a block with prompts and compare what it prints."""
+    example = doctest.DocTestParser().get_doctest(block, names, title, None, None)
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    report = []
+    runner.run(example, out=report.append, clear_globs=False)
+    names.update(example.globs)
+    assert not report, "".join(report)
+
+
+@each_document
+def test_every_command_line_example_ends_well(document, tmp_path):
+    for arguments in commands(document):
+        finished = subprocess.run(
+            [sys.executable, "-m", "grad_viz", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stderr
