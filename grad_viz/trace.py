@@ -1,0 +1,269 @@
+"""The trace: one immutable record of a computation and of its backward pass.
+
+Everything that draws, explains or saves reads this and nothing else:
+
+    Trace
+      graph       Graph: nodes (variables and operations) and edges, in topological order
+      steps       one Step per contribution of the backward pass, the seed first
+      operations  what the operations of this graph are: symbol, formula, derivatives
+
+Frame ``k`` is the state after ``k`` steps and a pure function of ``(trace, k)``.
+A gradient that has not been computed yet is *absent* from a frame; it is never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+SCHEMA = 1
+
+Number = float | int | bool
+NodeKind = Literal["variable", "operation"]
+Role = Literal["leaf", "constant", "intermediate", "output", ""]
+State = Literal["waiting", "active", "done"]
+
+
+class TraceError(ValueError):
+    """A text that is not a trace, or a step that the trace does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is kept of an array too large to keep whole."""
+
+    minimum: float
+    maximum: float
+    mean: float
+    not_finite: int
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A number or an array as it was recorded.
+
+    Attributes:
+        shape: ``()`` for a number.
+        dtype: numpy's name, such as ``"float64"``.
+        values: every entry in row-major order; empty when only the summary was kept.
+        summary: given instead of the values above `grad_viz.record.LIMIT` entries.
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    values: tuple[Number, ...] = ()
+    summary: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What an operation is, in the words of its one definition in the engine.
+
+    `formula`, `partials` and `vjps` are LaTeX templates over ``$x0 $x1 ...`` (arguments),
+    ``$y`` (result), ``$g`` (upstream gradient) and the operation's settings by name.
+    """
+
+    name: str
+    symbol: str
+    family: str
+    formula: str = ""
+    partials: tuple[str, ...] = ()
+    vjps: tuple[str, ...] = ()
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A variable (a box that holds a value) or an operation (a circle that made one).
+
+    Attributes:
+        id: ``v0``, ``v1``, ... or ``f0``, ``f1``, ... in topological order.
+        kind: ``"variable"`` or ``"operation"``.
+        label: what the picture prints: the name, the expression that made the value, or the
+            operation's symbol.
+        name: the name its author gave it, or ``""``.
+        role: how a variable takes part; constants receive no gradient.
+        op: the key of an operation node in `Trace.operations`.
+        params: an operation's settings as text, such as ``(("axis", "0"),)``.
+        value: a variable's value.
+        module: where it belongs, as a path: ``"mlp/layer1"``.
+        generation: the longest distance from a leaf, in operations.
+        source: the piece of the typed expression it came from, as ``(start, end)``.
+    """
+
+    id: str
+    kind: NodeKind
+    label: str
+    name: str = ""
+    role: Role = ""
+    op: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+    value: Array | None = None
+    module: str = ""
+    generation: int = 0
+    source: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One link. Into an operation, `port` is the argument number; out of it, the output number."""
+
+    id: str
+    source: str
+    target: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes and edges in topological order: what a node needs stands before it."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One message of the backward pass: `target` receives `contribution` along `edge`.
+
+    Attributes:
+        kind: ``"seed"`` for the first step, then ``"contribution"``.
+        target: the variable that receives.
+        contribution: what is added; it has the target's shape.
+        before: the target's gradient before; None when nothing had arrived yet.
+        after: the target's gradient after.
+        function: the operation that sends, ``""`` for the seed.
+        argnum: which argument of that operation the target is.
+        edge: the edge the message travels, against its direction; ``""`` for the seed.
+        upstream: the gradient at each output of the operation; None where nothing arrived.
+        local: the local derivative, for elementwise operations.
+        broadcast: the contribution before it was summed back to the target's shape; None
+            when nothing had been broadcast.
+    """
+
+    kind: Literal["seed", "contribution"]
+    target: str
+    contribution: Array
+    before: Array | None
+    after: Array
+    function: str = ""
+    argnum: int = 0
+    edge: str = ""
+    upstream: tuple[Array | None, ...] = ()
+    local: Array | None = None
+    broadcast: Array | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The state after `index` steps of the backward pass.
+
+    Attributes:
+        step: the step that was just made; None at index 0.
+        gradients: the gradient of every variable that has one so far.
+        nodes: ``waiting``, ``active`` or ``done`` for every node.
+        edges: the same for every edge.
+    """
+
+    index: int
+    step: Step | None
+    gradients: Mapping[str, Array]
+    nodes: Mapping[str, State]
+    edges: Mapping[str, State]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A computation and its backward pass, ready to be drawn, stepped and saved."""
+
+    graph: Graph
+    steps: tuple[Step, ...]
+    operations: Mapping[str, Operation] = field(default_factory=dict)
+    expression: str = ""
+
+    @cached_property
+    def by_id(self) -> dict[str, Node]:
+        """Every node by its id."""
+        return {node.id: node for node in self.graph.nodes}
+
+    @cached_property
+    def ledgers(self) -> dict[str, tuple[int, ...]]:
+        """For every variable that received something: the numbers of those steps, from 1."""
+        rows: dict[str, tuple[int, ...]] = {}
+        for number, step in enumerate(self.steps, start=1):
+            rows[step.target] = (*rows.get(step.target, ()), number)
+        return rows
+
+    def check_step(self, step: int | None) -> int:
+        """Return `step` as a frame number; None means the end of the backward pass.
+
+        Raises:
+            TraceError: the trace has no such step.
+        """
+        last = len(self.steps)
+        if step is None:
+            return last
+        if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= last:
+            raise TraceError(f"there is no step {step!r}: this trace has the steps 0 to {last}")
+        return step
+
+    def frame(self, step: int | None = None) -> Frame:
+        """Return the state after `step` steps (default: all of them).
+
+        Raises:
+            TraceError: the trace has no such step.
+        """
+        index = self.check_step(step)
+        made = self.steps[:index]
+        current = made[-1] if made else None
+        done_edges = {step.edge for step in made}
+        done_nodes = {step.target for step in made} | {step.function for step in made}
+        active_nodes = {current.target, current.function} if current else set()
+        active_edges = {current.edge} if current else set()
+        return Frame(
+            index=index,
+            step=current,
+            gradients={step.target: step.after for step in made},
+            nodes={n.id: _state(n.id, active_nodes, done_nodes) for n in self.graph.nodes},
+            edges={e.id: _state(e.id, active_edges, done_edges) for e in self.graph.edges},
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON; NaN and the infinities become strings."""
+        from grad_viz.trace_json import plain
+
+        return plain(self)
+
+    def to_json(self) -> str:
+        """Return the trace as JSON text, the same bytes for the same computation.
+
+        >>> import grad_viz, numpy as np
+        >>> from engine import Variable, square
+        >>> trace = grad_viz.record(square(Variable(np.array(3.0))))
+        >>> grad_viz.Trace.from_json(trace.to_json()) == trace
+        True
+        """
+        from grad_viz.trace_json import write_trace
+
+        return write_trace(self)
+
+    @staticmethod
+    def from_json(text: str) -> Trace:
+        """Return the trace that `to_json` wrote.
+
+        Raises:
+            TraceError: the text is not JSON, or not a trace of this schema.
+        """
+        from grad_viz.trace_json import read_trace
+
+        return read_trace(text)
+
+
+def _state(name: str, active: set[str], done: set[str]) -> State:
+    if name in active:
+        return "active"
+    return "done" if name in done else "waiting"
+
