@@ -1,0 +1,281 @@
+"""The card of a step: its rule, the numbers plugged in, and every message so far.
+
+A card is data: the viewer shows it, the command line prints it, and a test reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from grad_viz import mathml
+from grad_viz.languages import DEFAULT, words
+from grad_viz.mathml import Tree
+from grad_viz.naming import Names
+from grad_viz.numbers import one_line, shape_text
+from grad_viz.trace import Array, Node, Operation, Step, Trace
+
+LONGEST_PLUGGED = 12
+"""Values with a longer text than this are not plugged into a formula."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the card: what it is, its mathematics, and its value on the right."""
+
+    name: str
+    kind: str
+    math: Tree | None
+    text: str
+    value: str
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One message into the variable of a ledger, and the step that brought it."""
+
+    label: str
+    value: str
+    step: int
+    active: bool
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Every message a variable has received so far, and their sum."""
+
+    title: str
+    rows: tuple[LedgerRow, ...]
+    total_label: str
+    total: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What there is to say about one frame of the backward pass."""
+
+    title: str
+    sentence: str
+    pattern: str = ""
+    formula: Tree | None = None
+    rows: tuple[Row, ...] = ()
+    ledger: Ledger | None = None
+    broadcast: str = ""
+    source: tuple[int, int] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return asdict(self)
+
+
+def card(trace: Trace, index: int | None = None, language: str = DEFAULT) -> Card:
+    """Return the card of frame `index` (default: the last).
+
+    Raises:
+        TraceError: the trace has no such step.
+        LanguageError: there is no such language.
+    """
+    return _Writer(trace, language).card(trace.check_step(index))
+
+
+def cards(trace: Trace, language: str = DEFAULT) -> tuple[Card, ...]:
+    """Return the cards of all frames, from the forward pass to the last step."""
+    writer = _Writer(trace, language)
+    return tuple(writer.card(index) for index in range(len(trace.steps) + 1))
+
+
+def transcript(trace: Trace, language: str = DEFAULT) -> Iterator[str]:
+    """Yield the whole backward pass as lines of plain text."""
+    total = len(trace.steps)
+    for index, one in enumerate(cards(trace, language)):
+        yield f"{index}/{total}  {one.title}"
+        for row in one.rows:
+            shown = row.text if row.text.endswith(f"= {row.value}") else f"{row.text} = {row.value}"
+            yield f"      {row.name}: {shown.removesuffix(' = ')}"
+        if one.broadcast:
+            yield f"      {one.broadcast}"
+        if one.ledger:
+            yield f"      {one.ledger.total_label} = {one.ledger.total}"
+
+
+class _Writer:
+    """Writes the cards of one trace in one language."""
+
+    def __init__(self, trace: Trace, language: str) -> None:
+        self.trace = trace
+        self.say = words(language, "card")
+        self.names = Names(trace)
+
+    def card(self, index: int) -> Card:
+        if index == 0:
+            output = self.names.title(self.trace.graph.outputs[0])
+            return Card(self.say["start_title"], self.say["start_sentence"].format(output=output))
+        step = self.trace.steps[index - 1]
+        return self._seed(step, index) if step.kind == "seed" else self._contribution(step, index)
+
+    def _seed(self, step: Step, index: int) -> Card:
+        target = self.names.title(step.target)
+        shape = step.contribution.shape
+        sentence = self.say["seed_sentence_array" if shape else "seed_sentence"]
+        output = self.names.output
+        row = Row(
+            self.say["contribution"],
+            "contribution",
+            mathml.math(mathml.partial(output, output)),
+            mathml.text(mathml.partial(output, output)),
+            _signed(step.contribution),
+        )
+        return Card(
+            self.say["seed_title"].format(target=target),
+            sentence.format(target=target, shape=shape_text(shape)),
+            self.say["pattern_seed"],
+            rows=(row,),
+            ledger=self._ledger(step, index),
+            source=self.trace.by_id[step.target].source,
+        )
+
+    def _contribution(self, step: Step, index: int) -> Card:
+        sender = self.trace.by_id[step.function]
+        operation = self.trace.operations[sender.op]
+        target = self.names.title(step.target)
+        return Card(
+            self.say["title"].format(target=target, symbol=_spoken(operation)),
+            self._sentence(step, operation, _spoken(operation), index),
+            self.say[f"pattern_{operation.pattern or 'other'}"],
+            self._chain_rule(step),
+            tuple(self._rows(step, sender, operation)),
+            self._ledger(step, index),
+            self._broadcast(step, target),
+            sender.source,
+        )
+
+    def _sentence(self, step: Step, operation: Operation, symbol: str, index: int) -> str:
+        total = len(self.trace.ledgers[step.target])
+        if operation.pattern:
+            kind = operation.pattern
+        else:
+            kind = "other" if step.local is None else "elementwise"
+        said = self.say[f"sentence_{kind}"].format(symbol=symbol)
+        if total < 2:
+            return said
+        number = self.trace.ledgers[step.target].index(index) + 1
+        target = self.names.title(step.target)
+        shared = self.say["sentence_shared"].format(target=target, total=total, number=number)
+        return f"{said} {shared}"
+
+    def _chain_rule(self, step: Step) -> Tree:
+        """Return ``dy/da += dy/du * du/da`` with the names of this step."""
+        argument, result = self.names.argument(step.function, step.argnum), self.names.result(step)
+        output, equals, times = self.names.output, mathml.operator("+="), mathml.operator("·")
+        whole = mathml.partial(output, argument)
+        upstream, local = mathml.partial(output, result), mathml.partial(result, argument)
+        return mathml.math(whole, equals, upstream, times, local)
+
+    def _rows(self, step: Step, sender: Node, operation: Operation) -> Iterator[Row]:
+        names = self.names.bindings(step)
+        result, argument = names["y"], names[f"x{step.argnum}"]
+        if operation.formula:
+            yield self._row("operation", "", _equation(result, operation.formula, names, sender))
+        arrived = next((u for u in step.upstream if u is not None), None)
+        upstream = mathml.partial(self.names.output, result)
+        yield self._row("upstream", _value(arrived), upstream)
+        yield self._rule(step, sender, operation, mathml.partial(result, argument), names)
+        product = self._product(arrived, step.local)
+        yield self._row("contribution", _signed(step.contribution), *product)
+
+    def _rule(
+        self,
+        step: Step,
+        sender: Node,
+        operation: Operation,
+        derivative: Tree,
+        names: dict[str, Tree],
+    ) -> Row:
+        """Return the row of the local derivative, or of the rule where there is none."""
+        slope = _at(operation.partials, step.argnum)
+        if step.local is None or not slope:
+            rule = _at(operation.vjps, step.argnum)
+            parts = [mathml.fill(rule, names | _settings(sender))] if rule else []
+            return self._row("rule", "", *parts)
+        numbers = self._numbers(step)
+        parts = [derivative, mathml.operator("="), mathml.fill(slope, names | _settings(sender))]
+        if numbers is not None and "$" in slope and slope.removeprefix("$") not in numbers:
+            parts += [mathml.operator("="), mathml.fill(slope, numbers | _settings(sender))]
+        return self._row("local", _value(step.local), *parts)
+
+    def _numbers(self, step: Step) -> dict[str, Tree] | None:
+        """Return the values of a step's arguments and result, or None if one is too long."""
+        values = self.names.values(step)
+        texts = {key: one_line(value) for key, value in values.items()}
+        if any(len(text) > LONGEST_PLUGGED for text in texts.values()):
+            return None
+        return {key: mathml.number(text) for key, text in texts.items()}
+
+    def _product(self, upstream: Array | None, local: Array | None) -> list[Tree]:
+        if upstream is None or local is None:
+            return []
+        left, right = one_line(upstream), one_line(local)
+        if max(len(left), len(right)) > LONGEST_PLUGGED:
+            return []
+        return [mathml.fill(r"$a \times $b", {"a": mathml.number(left), "b": mathml.number(right)})]
+
+    def _row(self, kind: str, value: str, *parts: Tree) -> Row:
+        math = mathml.math(*parts) if parts else None
+        return Row(self.say[kind], kind, math, mathml.text(math) if math else "", value)
+
+    def _broadcast(self, step: Step, target: str) -> str:
+        if step.broadcast is None:
+            return ""
+        small, large = step.contribution.shape, step.broadcast.shape
+        return self.say["broadcast"].format(
+            target=target,
+            small=shape_text(small) or self.say["number"],
+            large=shape_text(large),
+        )
+
+    def _ledger(self, step: Step, index: int) -> Ledger:
+        numbers = self.trace.ledgers[step.target]
+        so_far = [number for number in numbers if number <= index]
+        rows = tuple(
+            LedgerRow(self._from(n), _signed(self.trace.steps[n - 1].contribution), n, n == index)
+            for n in so_far
+        )
+        total = mathml.text(mathml.partial(self.names.output, self.names.of(step.target)))
+        if len(so_far) < len(numbers):
+            total = f"{total} {self.say['so_far']}"
+        target = self.names.title(step.target)
+        title = self.say["ledger_title"].format(target=target)
+        return Ledger(title, rows, total, _value(step.after))
+
+    def _from(self, number: int) -> str:
+        step = self.trace.steps[number - 1]
+        if step.kind == "seed":
+            return self.say["ledger_seed"]
+        return self.say["ledger_from"].format(label=self.names.result_label(step))
+
+
+def _spoken(operation: Operation) -> str:
+    """Return what a sentence calls an operation: its sign, or its name where the sign has letters."""
+    return operation.name if any(c.isalpha() for c in operation.symbol) else operation.symbol
+
+
+def _signed(value: Array) -> str:
+    return one_line(value, sign=True)
+
+
+def _value(value: Array | None) -> str:
+    return "" if value is None else one_line(value)
+
+
+def _at(templates: tuple[str, ...], argnum: int) -> str:
+    return templates[argnum] if argnum < len(templates) else ""
+
+
+def _settings(node: Node) -> dict[str, Tree]:
+    return {name: ["mi", text] for name, text in node.params}
+
+
+def _equation(result: Tree, formula: str, names: dict[str, Tree], node: Node) -> Tree:
+    right = mathml.fill(formula, names | _settings(node))
+    return ["mrow", result, ["mo", "="], right]

@@ -1,0 +1,45 @@
+"""The words of the cards, the viewer and the app, one JSON file per language.
+
+A language is one file beside this one; every file has the same keys, which a test holds.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+DEFAULT = "en"
+
+
+class LanguageError(ValueError):
+    """A language that has no file."""
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Return the codes of every language, the default first."""
+    names = (f.name for f in files(__name__).iterdir() if f.name.endswith(".json"))
+    return tuple(sorted((n.removesuffix(".json") for n in names), key=lambda n: (n != DEFAULT, n)))
+
+
+@cache
+def words(language: str, part: str) -> MappingProxyType[str, str]:
+    """Return the words of one part: ``"card"``, ``"viewer"`` or ``"app"``.
+
+    Raises:
+        LanguageError: there is no such language.
+    """
+    return MappingProxyType(_table(language)[part])
+
+
+@cache
+def _table(language: str) -> dict[str, Any]:
+    if language not in available():
+        known = ", ".join(available())
+        raise LanguageError(f"there is no language {language!r}: expected one of {known}")
+    text = files(__name__).joinpath(f"{language}.json").read_text(encoding="utf-8")
+    table: dict[str, Any] = json.loads(text)
+    return table

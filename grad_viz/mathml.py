@@ -1,0 +1,147 @@
+"""A LaTeX template with names or numbers plugged in, as a MathML tree and as plain text.
+
+A tree is nested lists, ``["mrow", ["mi", "x"], ["mo", "="], ["mn", "2"]]``: a host builds
+elements from it one by one, so no text of a user is ever read as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from string import Template
+from typing import Any
+from xml.etree import ElementTree
+
+from latex2mathml.converter import convert
+
+Tree = list[Any]
+
+COMPOUND = {"mfrac", "mrow", "mtext"}
+NO_FENCE_INSIDE = {"msqrt", "mfrac", "mtd"}
+FIRST_PLACEHOLDER = 0xE000  # Unicode's private use area: no formula contains these
+
+
+def math(*parts: Tree) -> Tree:
+    """Return one formula made of `parts`, side by side."""
+    return ["math", ["mrow", *parts]]
+
+
+def name(text: str) -> Tree:
+    """Return `text` as a name; digits at its end become a subscript."""
+    if found := re.fullmatch(r"([^\W\d_]+)_?([0-9]+)", text):
+        return ["msub", ["mi", found[1]], ["mn", found[2]]]
+    if found := re.fullmatch(r"([^\W\d]\w*)²", text):
+        return ["msup", ["mi", found[1]], ["mn", "2"]]
+    return ["mi" if re.fullmatch(r"[^\W\d]\w*(\([^()]*\))?", text) else "mtext", text]
+
+
+def number(text: str) -> Tree:
+    """Return a number or a short array, already written as text."""
+    if text.startswith("-"):
+        return ["mrow", ["mo", "−"], ["mn", text[1:]]]
+    return ["mn", text]
+
+
+def operator(text: str) -> Tree:
+    """Return an operator such as ``=``."""
+    return ["mo", text]
+
+
+def partial(of: Tree, by: Tree) -> Tree:
+    """Return the derivative of `of` by `by`, as a fraction."""
+    return ["mfrac", ["mrow", ["mo", "∂"], _fenced(of)], ["mrow", ["mo", "∂"], _fenced(by)]]
+
+
+def fill(template: str, bindings: Mapping[str, Tree]) -> Tree:
+    r"""Return the tree of a LaTeX `template` with every ``$key`` replaced by ``bindings[key]``.
+
+    >>> text(fill(r"2 \cdot $x0", {"x0": number("-3")}))
+    '2 · (-3)'
+    """
+    keys = tuple(sorted(bindings))
+    places = {chr(FIRST_PLACEHOLDER + i): bindings[key] for i, key in enumerate(keys)}
+    return _plug(_skeleton(template, keys), places)
+
+
+def text(tree: Tree | str) -> str:
+    """Return a tree as one line of plain text, for terminals and transcripts."""
+    if isinstance(tree, str):
+        return tree.replace("−", "-")
+    tag, children = tree[0], [text(child) for child in tree[1:]]
+    if tag == "mfrac":
+        return "/".join(_grouped(c, part) for c, part in zip(tree[1:], children, strict=True))
+    if tag == "msup":
+        return f"{_grouped(tree[1], children[0])}^{_grouped(tree[2], children[1])}"
+    if tag in ("msub", "msubsup"):
+        return children[0] + "_".join(("", *children[1:]))
+    if tag == "msqrt":
+        return f"√({''.join(children)})"
+    if tag == "mspace":
+        return " "
+    if tag == "mo" and children[0] in "=+·×⋅<>≤≥":
+        return f" {children[0]} "
+    return "".join(children)
+
+
+def _grouped(tree: Tree, written: str) -> str:
+    return f"({written})" if " " in written and tree[0] != "mfrac" else written
+
+
+@lru_cache(maxsize=512)
+def _skeleton(template: str, keys: tuple[str, ...]) -> Tree:
+    """Return the tree of a template in which each key is a private character."""
+    marks = {key: chr(FIRST_PLACEHOLDER + i) for i, key in enumerate(keys)}
+    latex = Template(template).safe_substitute(marks)
+    root = ElementTree.fromstring(convert(latex))
+    return _tree(root[0] if len(root) == 1 else root)
+
+
+def _tree(element: ElementTree.Element) -> Tree:
+    tag = element.tag.rpartition("}")[2]
+    if len(element) == 0:
+        written = element.text or ""
+        return [tag, "𝟙" if element.get("mathvariant") == "double-struck" else written]
+    children: Tree = []
+    for child in element:
+        made = _tree(child)
+        upright = child.get("mathvariant") == "normal"
+        if upright and children and children[-1][0] == "mi" and element.tag.endswith("mrow"):
+            children[-1] = ["mi", children[-1][1] + made[1]]
+        else:
+            children.append(made)
+    return [tag, *children]
+
+
+def _plug(tree: Tree, places: Mapping[str, Tree]) -> Tree:
+    if len(tree) == 2 and isinstance(tree[1], str):
+        return places.get(tree[1], tree)
+    children: Tree = []
+    for i, child in enumerate(tree[1:]):
+        made = _plug(child, places)
+        if made is not child and isinstance(child[1], str):
+            if not _stands_free(tree[0], tree[1:], i):
+                made = _fenced(made, base=tree[0] == "msup")
+            if children and children[-1][0] == "mn" and _is_number(made):
+                children.append(["mo", "·"])
+        children.append(made)
+    return [tree[0], *children]
+
+
+def _is_number(tree: Tree) -> bool:
+    return tree[0] == "mn" or tree[0] == "mrow" and tree[1] == ["mo", "("]
+
+
+def _stands_free(tag: str, children: Tree, i: int) -> bool:
+    """Tell whether a child needs no parentheses of its own."""
+    alone = len(children) == 1 and tag != "msup"
+    inside = 0 < i < len(children) - 1 and children[i - 1] == ["mo", "("]
+    exponent = tag == "msup" and i == 1
+    return alone or exponent or tag in NO_FENCE_INSIDE or inside and children[i + 1] == ["mo", ")"]
+
+
+def _fenced(tree: Tree, *, base: bool = False) -> Tree:
+    """Return `tree` in parentheses when it would be misread without them, as a `base` of a power."""
+    if tree[0] in COMPOUND or base and tree[0] == "msup":
+        return ["mrow", ["mo", "("], tree, ["mo", ")"]]
+    return tree

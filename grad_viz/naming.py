@@ -1,0 +1,93 @@
+"""What the formulas of a step call things: names where there are names, letters elsewhere."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from grad_viz import mathml
+from grad_viz.mathml import Tree
+from grad_viz.trace import Array, Step, Trace
+
+LONGEST = 8
+"""An argument with a longer label than this is written as a letter."""
+
+RESULTS, ARGUMENTS = "uzhr", "vwstpqabcdefgijklmno"
+
+
+class Names:
+    """The names of one trace's variables, as mathematics and as words."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        taken = {node.name for node in trace.graph.nodes}
+        self._result_letter = next((c for c in RESULTS if c not in taken), "result")
+        self._letters = [c for c in ARGUMENTS if c not in taken] or ["arg"]
+        self._output_letter = next((c for c in "yLz" if c not in taken), "out")
+        self._arguments: dict[str, dict[int, str]] = {}
+        self._results: dict[str, dict[int, str]] = {}
+        for edge in trace.graph.edges:
+            if edge.target.startswith("f"):
+                self._arguments.setdefault(edge.target, {})[edge.port] = edge.source
+            else:
+                self._results.setdefault(edge.source, {})[edge.port] = edge.target
+
+    @cached_property
+    def output(self) -> Tree:
+        """The output, by its name or as ``y``."""
+        node = self.trace.by_id[self.trace.graph.outputs[0]]
+        return mathml.name(node.name or self._output_letter)
+
+    def title(self, variable: str) -> str:
+        """Return what a sentence calls a variable."""
+        node = self.trace.by_id[variable]
+        if node.role == "output" and not node.name:
+            return self._output_letter
+        return node.label or mathml.text(self.of(variable))
+
+    def of(self, variable: str, letter: str = "x") -> Tree:
+        """Return a variable's name, or its label when it is short, or else `letter`."""
+        node = self.trace.by_id[variable]
+        if node.role == "output":
+            return self.output
+        if node.role == "constant":
+            return mathml.number(node.label)
+        if node.name or 0 < len(node.label) <= LONGEST:
+            return mathml.name(node.name or node.label)
+        return mathml.name(letter)
+
+    def argument(self, function: str, argnum: int) -> Tree:
+        """Return the name of an operation's argument."""
+        letter = self._letters[argnum % len(self._letters)]
+        return self.of(self._arguments[function][argnum], letter)
+
+    def result(self, step: Step) -> Tree:
+        """Return the name of the result of the operation that sends."""
+        variable = self._result(step)
+        node = self.trace.by_id[variable]
+        if node.name or node.role == "output":
+            return self.of(variable)
+        return mathml.name(self._result_letter)
+
+    def result_label(self, step: Step) -> str:
+        """Return what the picture calls the result of the operation that sends."""
+        return self.title(self._result(step))
+
+    def bindings(self, step: Step) -> dict[str, Tree]:
+        """Return the names that fill the templates of the operation that sends."""
+        arguments = self._arguments[step.function]
+        names = {f"x{i}": self.argument(step.function, i) for i in arguments}
+        result = self.result(step)
+        return {**names, "y": result, "g": mathml.partial(self.output, result)}
+
+    def values(self, step: Step) -> dict[str, Array]:
+        """Return the values that fill the templates of the operation that sends."""
+        nodes = {f"x{i}": v for i, v in self._arguments[step.function].items()}
+        nodes["y"] = self._result(step)
+        found = {key: self.trace.by_id[variable].value for key, variable in nodes.items()}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _result(self, step: Step) -> str:
+        """Return the first result of the operation that sends through which a gradient came."""
+        results = self._results[step.function]
+        reached = (port for port, g in enumerate(step.upstream) if g is not None)
+        return next((results[p] for p in reached if p in results), next(iter(results.values())))

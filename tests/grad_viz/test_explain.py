@@ -1,0 +1,145 @@
+"""The cards: complete, right, and the same shape in every language."""
+
+import json
+import re
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+import grad_viz
+from engine import Variable, exp, matmul, relu, square
+from grad_viz import mathml
+from grad_viz.explain import card, cards, transcript
+from grad_viz.languages import LanguageError, available, words
+
+LANGUAGES = available()
+
+
+def scalar(value, name):
+    return Variable(np.array(value), name)
+
+
+@pytest.fixture
+def shared():
+    a, b, c = scalar(2.0, "a"), scalar(-3.0, "b"), scalar(0.5, "c")
+    y = a * b + a * c
+    y.name = "y"
+    return grad_viz.record(y)
+
+
+def messages_into(trace, name):
+    target = next(n.id for n in trace.graph.nodes if n.name == name)
+    return trace.ledgers[target]
+
+
+def test_the_card_before_the_pass_says_where_it_starts(shared):
+    first = card(shared, 0)
+    assert first.title == "The forward pass is done"
+    assert "starts at y" in first.sentence
+    assert first.ledger is None
+
+
+def test_the_card_of_a_product_gives_the_rule_and_the_numbers(shared):
+    number = messages_into(shared, "a")[0]
+    one = card(shared, number)
+    step = shared.steps[number - 1]
+    rows = {row.kind: row for row in one.rows}
+    assert one.title == "a receives from ×"
+    assert one.pattern == "swaps"
+    assert list(rows) == ["operation", "upstream", "local", "contribution"]
+    assert rows["upstream"].value == "1"
+    assert float(rows["local"].value) == step.local.values[0]
+    assert rows["contribution"].value == f"{step.contribution.values[0]:+g}"
+
+
+def test_the_ledger_adds_up_every_message_and_ends_with_the_gradient(shared):
+    first, second = messages_into(shared, "a")
+    early, late = card(shared, first).ledger, card(shared, second).ledger
+    assert (len(early.rows), len(late.rows)) == (1, 2)
+    assert early.total_label.endswith("so far")
+    assert not late.total_label.endswith("so far")
+    assert sorted(row.value for row in late.rows) == ["+0.5", "-3"]
+    assert [row.active for row in late.rows] == [False, True]
+    assert late.total == "-2.5"
+
+
+def test_a_broadcast_is_told_in_a_sentence():
+    trace = grad_viz.record(Variable(np.array([1.0, 2.0, 3.0]), "x") * scalar(2.0, "w"))
+    said = [one.broadcast for one in cards(trace) if one.broadcast]
+    assert said == [
+        "w was repeated from a number to (3,), so the message of shape (3,)"
+        " is summed back to a number."
+    ]
+
+
+def test_an_operation_without_an_elementwise_slope_shows_its_rule():
+    w, x = Variable(np.eye(2), "W"), Variable(np.ones((2, 1)), "x")
+    trace = grad_viz.record(matmul(w, x))
+    row = next(row for row in card(trace, 2).rows if row.kind == "rule")
+    assert "⊤" in row.text
+
+
+def test_negative_numbers_are_plugged_in_with_parentheses():
+    trace = grad_viz.record(square(scalar(-3.0, "x")))
+    row = next(row for row in card(trace).rows if row.kind == "local")
+    assert "(-3)" in row.text
+    assert row.value == "-6"
+
+
+def test_the_transcript_tells_every_step_in_order():
+    trace = grad_viz.record(square(exp(square(scalar(0.5, "x")))))
+    lines = list(transcript(trace))
+    assert [line[:3] for line in lines if not line.startswith(" ")] == [
+        "0/4", "1/4", "2/4", "3/4", "4/4",
+    ]  # fmt: skip
+    assert lines[-1].strip().endswith("= 3.297")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_word_with_the_same_placeholders(language):
+    for part in ("card", "viewer", "app"):
+        english, other = words("en", part), words(language, part)
+        assert other.keys() == english.keys()
+        for key, text in english.items():
+            assert set(re.findall(r"{\w+}", other[key])) == set(re.findall(r"{\w+}", text)), key
+            assert bool(other[key]) == bool(text), key
+
+
+def test_the_viewers_words_are_the_ones_its_script_asks_for():
+    script = (files("grad_viz") / "viewer" / "viewer.js").read_text(encoding="utf-8")
+    table = re.search(r"STRINGS = Object\.freeze\(\{(.*?)\n\}\)", script, re.DOTALL)[1]
+    assert dict(re.findall(r'^  (\w+): "(.*)",$', table, re.MULTILINE)) == dict(
+        words("en", "viewer")
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cards_are_plain_json_in_every_language(shared, language):
+    text = json.dumps([one.to_dict() for one in cards(shared, language)], allow_nan=False)
+    assert "{" not in "".join(row["name"] for row in json.loads(text)[3]["rows"])
+
+
+def test_an_unknown_language_is_refused_with_the_ones_there_are(shared):
+    with pytest.raises(LanguageError, match="expected one of en"):
+        card(shared, 0, "tlh")
+
+
+def test_a_routing_operation_says_where_the_gradient_goes():
+    trace = grad_viz.record(relu(scalar(-1.0, "x")))
+    assert card(trace).pattern == "routes"
+    assert card(trace).rows[-1].value in ("+0", "0", "-0")
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        (r"2 \cdot $x0", "2 · (-3)"),
+        (r"e^{$x0}", "e^-3"),
+        (r"\frac{1}{$x0}", "1/-3"),
+        (r"\sqrt{$x0}", "√(-3)"),
+        (r"\exp($x0)", "exp(-3)"),
+    ],
+)
+def test_a_number_is_fenced_only_where_it_would_be_misread(template, expected):
+    assert mathml.text(mathml.fill(template, {"x0": mathml.number("-3")})) == expected
