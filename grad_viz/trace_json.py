@@ -139,7 +139,8 @@ def _dataclass_reader(cls: type) -> Reader:
     def read(value: Any) -> Any:
         if not isinstance(value, dict) or not value.keys() <= set(names):
             raise _MismatchError(f"an object with the keys {', '.join(names)}", value)
-        given = {key: _at(f".{key}", _reader(hints[key]), value[key]) for key in names if key in value}
+        found = [key for key in names if key in value]
+        given = {key: _at(f".{key}", _reader(hints[key]), value[key]) for key in found}
         try:
             return cls(**given)
         except TypeError:
@@ -185,6 +186,16 @@ def _check_references(trace: Trace) -> None:
     edges = {edge.id for edge in trace.graph.edges}
     if len(kinds) != len(trace.graph.nodes) or len(edges) != len(trace.graph.edges):
         raise TraceError("not a trace: an id stands twice")
+    _check_graph(trace, kinds)
+    for number, step in enumerate(trace.steps, start=1):
+        sent = kinds.get(step.function) == "operation" and step.edge in edges
+        if kinds.get(step.target) != "variable" or not (sent or step.kind == "seed"):
+            raise TraceError(f"not a trace: step {number} speaks of a node that is not there")
+        for array in (step.contribution, step.before, step.after, step.local, *step.upstream):
+            _check_array(f"step {number}", array)
+
+
+def _check_graph(trace: Trace, kinds: Mapping[str, str]) -> None:
     for edge in trace.graph.edges:
         if {kinds.get(edge.source), kinds.get(edge.target)} != {"variable", "operation"}:
             raise TraceError(f"not a trace: edge {edge.id} must join a variable and an operation")
@@ -195,14 +206,6 @@ def _check_references(trace: Trace) -> None:
     for output in trace.graph.outputs:
         if kinds.get(output) != "variable":
             raise TraceError(f"not a trace: the output {output!r} is not one of its variables")
-    for number, step in enumerate(trace.steps, start=1):
-        sender = step.kind == "seed" or (
-            kinds.get(step.function) == "operation" and step.edge in edges
-        )
-        if kinds.get(step.target) != "variable" or not sender:
-            raise TraceError(f"not a trace: step {number} speaks of a node that is not there")
-        for array in (step.contribution, step.before, step.after, step.local, *step.upstream):
-            _check_array(f"step {number}", array)
 
 
 def _check_array(where: str, array: Array | None) -> None:

@@ -22,7 +22,8 @@ print(grad_viz.record(a * b + exp(a * b), expression="a*b + exp(a*b)").to_json()
 @pytest.fixture
 def trace():
     w = Variable(np.array([[1.0, -2.0], [0.5, 3.0]]), "W")
-    return grad_viz.record(softmax(matmul(w, exp(Variable(np.array([[1.0], [2.0]], "f"), "x"))), axis=0))
+    x = Variable(np.array([[1.0], [2.0]], "f"), "x")
+    return grad_viz.record(softmax(matmul(w, exp(x)), axis=0))
 
 
 def test_a_trace_comes_back_exactly(trace):

@@ -1,0 +1,79 @@
+"""The short label of a value: its name, its number, or the expression that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from string import Template
+
+from grad_viz.numbers import one_line
+from grad_viz.trace import Array
+
+LONGEST = 14
+"""A label with more characters than this is shortened with ``…``."""
+
+KEPT = 5
+"""An argument of at most this many characters is kept when its expression is shortened."""
+
+SUM, PRODUCT, MINUS, TIGHTEST = 1, 2, 3, 9
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label and how tightly it binds: 9 for a name, 1 for a sum."""
+
+    text: str
+    precedence: int = TIGHTEST
+
+
+def constant_label(value: Array) -> Label:
+    """Return the label of a constant: the number itself."""
+    text = one_line(value)
+    return Label(text, MINUS if text.startswith("-") else TIGHTEST)
+
+
+def result_label(
+    template: str, precedence: int, arguments: Sequence[Label], params: Mapping[str, str]
+) -> Label:
+    """Return the label of what an operation made of `arguments`.
+
+    Args:
+        template: the operation's text, such as ``"$x0·$x1"``.
+        precedence: how tightly that text binds.
+        arguments: the labels of the operation's arguments.
+        params: the operation's settings by name.
+
+    >>> result_label("$x0·$x1", 2, [Label("a+b", 1), Label("c")], {}).text
+    '(a+b)·c'
+    """
+    whole = _fill(template, precedence, [a.text for a in arguments], arguments, params)
+    if len(whole) > LONGEST:
+        kept = [a.text if len(a.text) <= KEPT else "…" for a in arguments]
+        whole = _fill(template, precedence, kept, arguments, params)
+    if len(whole) > LONGEST:
+        whole = whole[: LONGEST - 1] + "…"
+    return Label(whole, precedence)
+
+
+def _fill(
+    template: str,
+    precedence: int,
+    texts: Sequence[str],
+    labels: Sequence[Label],
+    params: Mapping[str, str],
+) -> str:
+    bound = {
+        f"x{i}": f"({text})" if text != "…" and _loosens(label, template, precedence, i) else text
+        for i, (text, label) in enumerate(zip(texts, labels, strict=True))
+    }
+    return Template(template).safe_substitute({**params, **bound})
+
+
+def _loosens(label: Label, template: str, precedence: int, argnum: int) -> bool:
+    """Tell whether an argument would be misread without parentheses."""
+    if precedence >= TIGHTEST:
+        return False
+    if label.precedence != precedence:
+        return label.precedence < precedence
+    chains = precedence in (SUM, PRODUCT) and not any(sign in template for sign in "-−/÷")
+    return not chains and not (argnum == 0 and precedence in (SUM, PRODUCT))
