@@ -1,0 +1,66 @@
+"""Pictures of an output or of its trace: as DOT text, or as a file whose suffix says the format."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from grad_viz import renderers
+from grad_viz.record import Variable, record
+from grad_viz.theme import Theme
+from grad_viz.trace import Trace
+
+
+def to_dot(
+    output_or_trace: Variable | Trace,
+    step: int | None = None,
+    *,
+    theme: str | Theme = "light",
+    direction: str = "LR",
+) -> str:
+    """Return one step of the backward pass as Graphviz DOT text.
+
+    Args:
+        output_or_trace: the result of a computation, or its trace.
+        step: 0 is the forward pass; None is the end of the backward pass.
+        theme: ``"light"`` or ``"dark"``.
+        direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
+
+    Raises:
+        TraceError, ThemeError, LayoutError: there is no such step, theme or direction.
+
+    >>> import numpy as np
+    >>> from engine import Variable, square
+    >>> to_dot(square(Variable(np.array(3.0), "x")))[:7]
+    'digraph'
+    """
+    dot = renderers.draw(
+        _trace(output_or_trace), "dot", step=step, theme=theme, direction=direction
+    )
+    return str(dot)
+
+
+def save(
+    output_or_trace: Variable | Trace,
+    path: str | os.PathLike[str],
+    step: int | None = None,
+    *,
+    theme: str | Theme = "light",
+    direction: str = "LR",
+    **options: object,
+) -> Path:
+    """Write one step of the backward pass to a file and return its path.
+
+    The suffix of `path` chooses the format: ``.dot .svg .png .pdf .json``. Takes the other
+    arguments of `to_dot`, and what single formats know besides, such as ``scale=3`` for PNG.
+
+    Raises:
+        RenderError: there is no such format, or the file cannot be written.
+        TraceError, ThemeError, LayoutError: there is no such step, theme or direction.
+    """
+    trace = _trace(output_or_trace)
+    return renderers.save(trace, path, step=step, theme=theme, direction=direction, **options)
+
+
+def _trace(output_or_trace: Variable | Trace) -> Trace:
+    return output_or_trace if isinstance(output_or_trace, Trace) else record(output_or_trace)

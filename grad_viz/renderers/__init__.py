@@ -1,0 +1,135 @@
+"""Pictures of a trace, one module per file format.
+
+    draw(trace, "svg", step=3, theme="dark")     the picture as text or bytes
+    save(trace, "graph.pdf")                     the same in a file; the suffix chooses the format
+
+A module here that offers a ``FORMAT`` is a format: the command line, the menus and the tests
+find it by themselves.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import tempfile
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from grad_viz.renderers.format import Format, RenderError
+from grad_viz.theme import Theme
+from grad_viz.trace import Trace
+
+__all__ = ["Format", "RenderError", "draw", "formats", "get_format", "save"]
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Return every format by its name."""
+    modules = (import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__))
+    found = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
+    return {form.name: form for form in sorted(found, key=lambda form: form.name)}
+
+
+def get_format(name: str) -> Format:
+    """Return a format by its name or suffix: ``"svg"``, ``".svg"``.
+
+    Raises:
+        RenderError: there is no such format; the message lists those that exist.
+    """
+    wanted = name.lower().removeprefix(".")
+    known = formats()
+    if wanted in known:
+        return known[wanted]
+    close = get_close_matches(wanted, known, n=1, cutoff=0.5)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    raise RenderError(f"there is no format {wanted!r}: choose one of {', '.join(known)}{hint}")
+
+
+def draw(
+    trace: Trace,
+    format: str = "svg",  # noqa: A002
+    *,
+    step: int | None = None,
+    theme: str | Theme = "light",
+    direction: str = "LR",
+    **options: object,
+) -> str | bytes:
+    """Return the picture of one step.
+
+    Args:
+        trace: the computation.
+        format: a name of `formats`.
+        step: 0 is the end of the forward pass; None is the end of the backward pass.
+        theme: a name of `grad_viz.theme.THEMES`, or a theme.
+        direction: ``"LR"``, from left to right, or ``"TB"``, from top to bottom.
+        options: what only some formats know, such as ``scale=3`` for PNG.
+
+    Raises:
+        RenderError: no such format, or it has no such option.
+        TraceError, ThemeError, LayoutError: no such step, theme or direction.
+    """
+    form = get_format(format)
+    known = set(inspect.signature(form.draw).parameters) - {"trace", "step", "theme", "direction"}
+    for option in options:
+        if option not in known:
+            choices = ", ".join(sorted(known)) or "none"
+            raise RenderError(f"{form.name} has no option {option!r}; its options: {choices}")
+    return form.draw(trace, step=step, theme=theme, direction=direction, **options)
+
+
+def save(
+    trace: Trace,
+    path: str | os.PathLike[str],
+    *,
+    step: int | None = None,
+    theme: str | Theme = "light",
+    direction: str = "LR",
+    **options: object,
+) -> Path:
+    """Write the picture of one step to a file; the suffix of its name chooses the format.
+
+    The file is written whole or not at all. Takes the arguments of `draw`.
+
+    Raises:
+        RenderError: no such format, or the file cannot be written.
+    """
+    target = Path(path)
+    if not target.suffix:
+        raise RenderError(
+            f"cannot tell the format of {str(path)!r}: end its name with one of "
+            + ", ".join(form.suffix for form in formats().values())
+        )
+    picture = draw(trace, target.suffix, step=step, theme=theme, direction=direction, **options)
+    content = picture.encode("utf-8") if isinstance(picture, str) else picture
+    try:
+        _write(target, content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RenderError(
+            f"cannot write {str(path)!r}: {reason}; choose a folder that exists and is yours"
+        ) from error
+    return target
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write beside the target, then move into place, so that no half file is ever seen."""
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=target.suffix, dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(_mode(target))
+        Path(temporary).replace(target)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _mode(target: Path) -> int:
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

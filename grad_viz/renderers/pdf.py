@@ -1,0 +1,35 @@
+"""PDF: the picture on a page of its own size, with text that can be searched and copied."""
+
+from __future__ import annotations
+
+from grad_viz.renderers import svg
+from grad_viz.renderers.format import Format
+from grad_viz.renderers.typesetting import convert
+from grad_viz.theme import Theme
+from grad_viz.trace import Trace
+
+
+def draw(
+    trace: Trace,
+    step: int | None = None,
+    theme: str | Theme = "light",
+    direction: str = "LR",
+    caption: str = "",
+) -> bytes:
+    """Return the picture of one step as the bytes of a PDF file.
+
+    Args:
+        trace: the computation.
+        step: 0 is the end of the forward pass; None is the end of the backward pass.
+        theme: a name of `grad_viz.theme.THEMES`, or a theme.
+        direction: ``"LR"`` or ``"TB"``.
+        caption: one line of text under the picture.
+
+    Raises:
+        RenderError: the page could not be made.
+        TraceError, ThemeError, LayoutError: no such step, theme or direction.
+    """
+    return convert(svg.draw(trace, step, theme, direction, caption), "pdf")
+
+
+FORMAT = Format("pdf", "application/pdf", "PDF page", draw)

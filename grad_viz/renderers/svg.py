@@ -1,0 +1,88 @@
+"""SVG: our own picture of one step, self-contained, for pages, slides and paper."""
+
+from __future__ import annotations
+
+from grad_viz.layout import Layout, layout
+from grad_viz.layout.boxes import NAME_SIZE
+from grad_viz.renderers.format import Format
+from grad_viz.renderers.svg_edges import edge_marks, message_marks
+from grad_viz.renderers.svg_marks import clean, mark, text
+from grad_viz.renderers.svg_nodes import node_marks
+from grad_viz.theme import Theme, get_theme
+from grad_viz.trace import Frame, Trace
+
+CAPTION_ROW = 34.0
+
+
+def draw(
+    trace: Trace,
+    step: int | None = None,
+    theme: str | Theme = "light",
+    direction: str = "LR",
+    caption: str = "",
+) -> str:
+    """Return the picture of one step as SVG text.
+
+    Args:
+        trace: the computation.
+        step: 0 is the end of the forward pass; None is the end of the backward pass.
+        theme: a name of `grad_viz.theme.THEMES`, or a theme.
+        direction: ``"LR"`` or ``"TB"``.
+        caption: one line of text under the picture.
+
+    Raises:
+        TraceError, ThemeError, LayoutError: no such step, theme or direction.
+    """
+    look = get_theme(theme)
+    frame = trace.frame(step)
+    positions = layout(trace, direction)
+    height = positions.height + (CAPTION_ROW if caption else 0)
+    marks = [
+        mark("title", clean(title(trace))),
+        mark("desc", clean(description(trace, frame))),
+        mark("rect", width=positions.width, height=height, fill=look.ground),
+        *_drawing(trace, frame, positions, look),
+    ]
+    if caption:
+        line = text(caption, positions.width / 2, positions.height + 8, NAME_SIZE + 2, look.ink)
+        marks.append(line)
+    return "\n".join([_head(positions.width, height, look), *marks, "</svg>", ""])
+
+
+def title(trace: Trace) -> str:
+    """Return the name of a picture: the expression, or its results."""
+    results = ", ".join(trace.by_id[name].label for name in trace.graph.outputs)
+    return trace.expression or results
+
+
+def description(trace: Trace, frame: Frame) -> str:
+    """Return one sentence on what a picture shows, for those who cannot see it."""
+    count = len(trace.steps)
+    if frame.step is None:
+        return f"Computation graph after the forward pass, step 0 of {count}."
+    target = trace.by_id[frame.step.target].label
+    if frame.step.kind == "seed":
+        return f"Backward pass, step {frame.index} of {count}: {target} receives the seed."
+    sender = trace.by_id[frame.step.function].label
+    return f"Backward pass, step {frame.index} of {count}: {target} receives from {sender}."
+
+
+def _drawing(trace: Trace, frame: Frame, positions: Layout, look: Theme) -> list[str]:
+    return [
+        *edge_marks(trace, frame, positions, look),
+        *(
+            line
+            for node in trace.graph.nodes
+            for line in node_marks(node, frame, positions.nodes[node.id], look)
+        ),
+        *message_marks(frame, positions, look),
+    ]
+
+
+def _head(width: float, height: float, look: Theme) -> str:
+    size = f'width="{width * look.scale:g}" height="{height * look.scale:g}"'
+    box = f'viewBox="0 0 {width:g} {height:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" xml:space="preserve">'
+
+
+FORMAT = Format("svg", "image/svg+xml", "SVG picture", draw)

@@ -1,0 +1,82 @@
+"""The links of an SVG picture, and the message that travels on one of them."""
+
+from __future__ import annotations
+
+from grad_viz.layout import Layout
+from grad_viz.layout.boxes import PILL_HEIGHT, PILL_SIZE, pill_width
+from grad_viz.numbers import one_line
+from grad_viz.renderers.states import edge_state
+from grad_viz.renderers.svg_marks import (
+    Point,
+    arrow,
+    heading,
+    mark,
+    middle,
+    path,
+    shortened,
+    text,
+)
+from grad_viz.theme import Theme, blend
+from grad_viz.trace import Frame, State, Trace
+
+HEAD, ACTIVE_HEAD = 9.0, 15.0
+DONE_SHARE = 0.75
+
+
+def edge_marks(trace: Trace, frame: Frame, positions: Layout, look: Theme) -> list[str]:
+    """Return every link: those that wait below, the active one on top."""
+    order = ("waiting", "done", "active")
+    states = {edge.id: edge_state(edge, frame) for edge in trace.graph.edges}
+    edges = sorted(trace.graph.edges, key=lambda e: order.index(states[e.id]))
+    return [
+        line
+        for edge in edges
+        for line in _link(list(positions.edges[edge.id]), states[edge.id], look)
+    ]
+
+
+def message_marks(frame: Frame, positions: Layout, look: Theme) -> list[str]:
+    """Return the pill with what is being added, on its link or, for the seed, at its node."""
+    step = frame.step
+    if step is None:
+        return []
+    words = one_line(step.contribution, sign=True)
+    if step.edge:
+        return _pill(words, middle(positions.edges[step.edge]), look)
+    box = positions.nodes[step.target]
+    return _pill(words, (box.x, box.y + box.height / 2 + PILL_HEIGHT / 2 + 6), look)
+
+
+def _link(points: list[Point], state: State, look: Theme) -> list[str]:
+    width = {"waiting": 1.6, "done": 2.0, "active": 4.0}[state] * look.stroke
+    done = blend(look.ground, look.done, DONE_SHARE)
+    colour = {"waiting": look.edge, "done": done, "active": look.active}[state]
+    head = ACTIVE_HEAD if state == "active" else HEAD * look.stroke
+    if state != "waiting":
+        points.reverse()
+    tip, direction = points[-1], heading(points)
+    line = mark(
+        "path",
+        d=path(shortened(points, head * 0.6)),
+        fill="none",
+        stroke=colour,
+        stroke_width=width,
+    )
+    return [line, arrow(tip, direction, head, colour)]
+
+
+def _pill(words: str, centre: Point, look: Theme) -> list[str]:
+    width = pill_width(words)
+    x, y = centre
+    body = mark(
+        "rect",
+        x=x - width / 2,
+        y=y - PILL_HEIGHT / 2,
+        width=width,
+        height=PILL_HEIGHT,
+        rx=PILL_HEIGHT / 2,
+        fill=look.active,
+        stroke=look.ground,
+        stroke_width=2,
+    )
+    return [body, text(words, x, y, PILL_SIZE, look.on_active, mono=True, weight=700)]

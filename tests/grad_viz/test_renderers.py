@@ -1,0 +1,187 @@
+"""Every format, theme and sample through the registry; files written whole or not at all."""
+
+import json
+import os
+import stat
+import struct
+import subprocess
+import sys
+
+import pytest
+
+from grad_viz import renderers
+from grad_viz.renderers import RenderError, formats, get_format
+from grad_viz.renderers.typesetting import convert
+from grad_viz.theme import THEMES, ThemeError
+from grad_viz.trace import Trace, TraceError
+from tests.grad_viz.sample_traces import SAMPLES, network, odd_values, product_sum
+
+STARTS = {"svg": "<svg ", "png": b"\x89PNG\r\n", "pdf": b"%PDF-", "dot": "digraph", "json": "{"}
+
+
+@pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_format_draws_every_sample_at_every_kind_of_step(form, sample):
+    trace = SAMPLES[sample]()
+    for step in {0, len(trace.steps) // 2, len(trace.steps)}:
+        picture = renderers.draw(trace, form.name, step=step)
+        assert picture
+        assert picture[: len(STARTS.get(form.name, ""))] == STARTS.get(form.name, picture[:0])
+
+
+@pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_format_draws_in_every_theme_and_direction(form, theme):
+    for direction in ("LR", "TB"):
+        assert renderers.draw(product_sum(), form.name, step=3, theme=theme, direction=direction)
+
+
+@pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
+def test_every_format_refuses_a_step_that_does_not_exist(form):
+    with pytest.raises(TraceError, match="steps 0 to 7"):
+        renderers.draw(product_sum(), form.name, step=8)
+
+
+@pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
+def test_every_format_refuses_an_unknown_theme_and_direction(form):
+    with pytest.raises(ThemeError):
+        renderers.draw(product_sum(), form.name, theme="neon")
+    with pytest.raises(ValueError, match="direction"):
+        renderers.draw(product_sum(), form.name, direction="up")
+
+
+def test_the_five_formats_are_there_with_their_media_types():
+    known = {name: form.media_type for name, form in formats().items()}
+    assert (
+        known.items()
+        >= {
+            "dot": "text/vnd.graphviz",
+            "svg": "image/svg+xml",
+            "png": "image/png",
+            "pdf": "application/pdf",
+            "json": "application/json",
+        }.items()
+    )
+
+
+@pytest.mark.parametrize("name", ["svg", ".svg", "SVG", ".SVG"])
+def test_a_format_is_found_by_name_and_suffix(name):
+    assert get_format(name).suffix == ".svg"
+
+
+def test_an_unknown_format_is_refused_with_the_choices_and_the_nearest():
+    with pytest.raises(RenderError, match=r"choose one of dot, .*svg.*did you mean 'png'"):
+        get_format("pngg")
+
+
+def test_an_option_that_a_format_does_not_have_is_refused():
+    with pytest.raises(RenderError, match="svg has no option 'scale'; its options: caption"):
+        renderers.draw(product_sum(), "svg", scale=2)
+
+
+@pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
+def test_saving_writes_what_drawing_returns(form, tmp_path):
+    path = renderers.save(product_sum(), tmp_path / f"graph{form.suffix}", step=5)
+    drawn = renderers.draw(product_sum(), form.name, step=5)
+    assert path.read_bytes() == (drawn.encode() if isinstance(drawn, str) else drawn)
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_saving_accepts_a_path_as_text(tmp_path):
+    assert renderers.save(product_sum(), str(tmp_path / "a.svg")).exists()
+
+
+def test_a_name_without_suffix_is_refused_with_the_choices(tmp_path):
+    with pytest.raises(RenderError, match=r"end its name with one of \.dot"):
+        renderers.save(product_sum(), tmp_path / "graph")
+
+
+def test_a_folder_that_does_not_exist_is_a_clear_error(tmp_path):
+    with pytest.raises(RenderError, match=r"cannot write .*choose a folder that exists"):
+        renderers.save(product_sum(), tmp_path / "missing" / "graph.svg")
+
+
+def test_a_folder_in_place_of_the_file_is_a_clear_error_and_leaves_nothing(tmp_path):
+    (tmp_path / "graph.svg").mkdir()
+    with pytest.raises(RenderError, match="cannot write"):
+        renderers.save(product_sum(), tmp_path / "graph.svg")
+    assert [p.name for p in tmp_path.iterdir()] == ["graph.svg"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_new_file_can_be_read_as_any_other(tmp_path):
+    path = renderers.save(product_sum(), tmp_path / "a.svg")
+    plain = tmp_path / "plain"
+    plain.touch()
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+
+
+def test_the_json_format_is_the_trace():
+    text = renderers.draw(odd_values(), "json")
+    assert json.loads(text)["schema"] == 1
+    assert Trace.from_json(text).graph == Trace.from_json(odd_values().to_json()).graph
+
+
+def size_of(png):
+    return struct.unpack(">II", png[16:24])
+
+
+def test_png_has_the_pixels_that_were_asked_for():
+    width, height = size_of(renderers.draw(product_sum(), "png", scale=1))
+    double = size_of(renderers.draw(product_sum(), "png", scale=2))
+    assert abs(double[0] - 2 * width) <= 1
+    assert abs(double[1] - 2 * height) <= 1
+    wide = size_of(renderers.draw(product_sum(), "png", scale=1, theme="projector"))
+    assert abs(wide[0] - 1.5 * width) <= 1
+
+
+def test_a_png_too_large_is_refused_with_advice_and_never_shrunk():
+    with pytest.raises(RenderError, match=r"use a scale of at most [\d.]+, or SVG or PDF"):
+        renderers.draw(network(), "png", scale=40)
+
+
+@pytest.mark.parametrize("scale", [0, -1, float("nan"), float("inf"), "2"])
+def test_a_scale_that_is_no_positive_number_is_refused(scale):
+    with pytest.raises(RenderError, match="scale must be a number above 0"):
+        renderers.draw(product_sum(), "png", scale=scale)
+
+
+def test_pdf_holds_text_and_our_fonts_and_no_date():
+    pdf = renderers.draw(product_sum(), "pdf")
+    assert b"DejaVuSans-Bold" in pdf
+    assert b"DejaVuSansMono-Bold" in pdf
+    assert b"/ToUnicode" in pdf
+    assert b"CreationDate" not in pdf
+    assert b"/Subtype/Image" not in pdf
+
+
+def test_without_typst_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(RenderError, match="pip install typst"):
+        convert("<svg/>", "png")
+
+
+def test_a_picture_that_cannot_be_read_is_a_clear_error():
+    with pytest.raises(RenderError, match="PNG could not be made"):
+        convert("this is no SVG", "png")
+
+
+SCRIPT = """
+import hashlib, sys
+from grad_viz import renderers
+from tests.grad_viz.sample_traces import layers, network
+for make in (layers, network):
+    for form in sorted(renderers.formats()):
+        picture = renderers.draw(make(), form, step=3)
+        data = picture.encode() if isinstance(picture, str) else picture
+        sys.stdout.write(form + hashlib.sha256(data).hexdigest() + chr(10))
+"""
+
+
+def test_two_processes_draw_the_same_bytes_in_every_format():
+    def run(seed):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", SCRIPT]
+        return subprocess.run(command, capture_output=True, check=True, env=environment).stdout
+
+    assert run("1") == run("2") != b""
