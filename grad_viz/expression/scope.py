@@ -1,0 +1,167 @@
+"""What every name of an expression is: an input, a named intermediate value, or a constant."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+
+from grad_viz.expression import vocabulary
+from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
+from grad_viz.expression.grammar import CONSTANTS, Statement, calls, is_given, names
+from grad_viz.expression.inputs import Numbers, literal
+from grad_viz.expression.vocabulary import WORDS, Word
+
+
+@dataclass
+class Scope:
+    """The names of one text.
+
+    Attributes:
+        text: the whole text.
+        constants: the names that are constants here, such as ``pi``.
+        inputs: what must be given a value, in the order of first appearance.
+        defaults: the inputs whose value is written in the text, as in ``x = 2; y = x**2``.
+        labels: the inputs that are whole-number labels.
+        assigned: the named intermediate values so far.
+        label_uses: the places where an input is used as labels.
+    """
+
+    text: str
+    constants: Container[str]
+    inputs: list[str] = field(default_factory=list)
+    defaults: dict[str, Numbers] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
+    assigned: set[str] = field(default_factory=set)
+    label_uses: set[ast.expr] = field(default_factory=set)
+
+    def add(self, statement: Statement) -> None:
+        """Take in one more statement, checking its functions and its names."""
+        for call in calls(statement):
+            self._check_call(statement, call)
+        if statement.name and is_given(statement.value, self._constants_now()):
+            self._add_given(statement)
+            return
+        for name in names(statement):
+            self._add_use(statement, name)
+        if statement.name:
+            self._check_new(statement)
+            self.assigned.add(statement.name)
+
+    def _constants_now(self) -> set[str]:
+        return {name for name in CONSTANTS if name in self.constants} - self.assigned
+
+    def _add_given(self, statement: Statement) -> None:
+        self._check_new(statement)
+        if statement.name in self.assigned:
+            raise self._taken(statement)
+        self.inputs.append(statement.name)
+        self.defaults[statement.name] = literal(statement.value)
+
+    def _check_new(self, statement: Statement) -> None:
+        if statement.name in self.inputs or statement.name in WORDS:
+            raise self._taken(statement)
+
+    def _taken(self, statement: Statement) -> ExpressionError:
+        what = "a function" if statement.name in WORDS else "in use already"
+        return ExpressionError(
+            f"The name {statement.name} {place(self.text, statement.start)} is {what}: "
+            f"give the new value another name, such as {statement.name}1.",
+            statement.start,
+        )
+
+    def _add_use(self, statement: Statement, use: ast.Name) -> None:
+        name, (start, _) = use.id, statement.span(use)
+        if name in self.labels and use not in self.label_uses:
+            raise ExpressionError(
+                f"{name} {place(self.text, start)} is used as labels elsewhere, and labels have "
+                "no gradient: use another input here.",
+                start,
+            )
+        if name in self.assigned or name in self.inputs or name in self._constants_now():
+            return
+        if name in WORDS:
+            raise ExpressionError(
+                f"{name} {place(self.text, start)} is a function: write {WORDS[name].signature}.",
+                start,
+            )
+        self.inputs.append(name)
+
+    def _check_call(self, statement: Statement, call: ast.Call) -> None:
+        start, _ = statement.span(call)
+        function = self.text[slice(*statement.span(call.func))]
+        word = WORDS.get(function)
+        if word is None:
+            raise self._unknown_function(statement, call, function)
+        if len(call.args) != len(word.arguments):
+            raise self._wrong_count(word, len(call.args), start)
+        for setting in call.keywords:
+            if setting.arg not in word.settings:
+                raise ExpressionError(
+                    f"{word.name} {place(self.text, start)} has no setting {setting.arg}: "
+                    f"write {word.signature}.",
+                    start,
+                )
+        for argnum in word.labels:
+            self._add_labels(statement, word, call.args[argnum])
+
+    def _add_labels(self, statement: Statement, word: Word, argument: ast.expr) -> None:
+        start, end = statement.span(argument)
+        used = self.assigned | (set(self.inputs) - self.labels)
+        if not isinstance(argument, ast.Name) or argument.id in used - set(self.defaults):
+            raise ExpressionError(
+                f"The labels {excerpt(self.text, start, end)} {place(self.text, start)} must be "
+                f"an input of whole numbers: write {word.signature} and give t=[0, 1].",
+                start,
+            )
+        self.labels.add(argument.id)
+        self.label_uses.add(argument)
+
+    def _unknown_function(
+        self, statement: Statement, call: ast.Call, function: str
+    ) -> ExpressionError:
+        start, end = statement.span(call.func)
+        where = place(self.text, start)
+        near = vocabulary.nearest(function)
+        if function in self.inputs or function in self.assigned or len(function) == 1 > len(near):
+            return ExpressionError(
+                f"{function} {where} is not a function: to multiply, write {function}*(...).",
+                start,
+                replaced(self.text, end, end, "*"),
+            )
+        advice = (
+            f"did you mean {near}?"
+            if near
+            else "use one of the engine's, such as sin, exp, tanh, relu or sum."
+        )
+        suggestion = replaced(self.text, start, end, near) if near else ""
+        return ExpressionError(
+            f"There is no function {function} ({where}): {advice}", start, suggestion
+        )
+
+    def _wrong_count(self, word: Word, got: int, start: int) -> ExpressionError:
+        other = vocabulary.OF_TWO.get(word.name, "") if got == 2 else ""
+        advice = f"write {WORDS[other].signature}" if other in WORDS else f"write {word.signature}"
+        wanted = len(word.arguments)
+        return ExpressionError(
+            f"{word.name} {place(self.text, start)} takes {wanted} "
+            f"{'value' if wanted == 1 else 'values'} and got {got}: {advice}.",
+            start,
+        )
+
+
+def resolve(text: str, found: Iterable[Statement], given: Container[str]) -> Scope:
+    """Return what the names of all statements are.
+
+    Args:
+        text: the whole text.
+        found: its statements, in order.
+        given: names that are inputs even if they are called like a constant, such as ``e``.
+
+    Raises:
+        ExpressionError: an unknown function, a wrong number of arguments, a name used twice.
+    """
+    known = Scope(text, [name for name in CONSTANTS if name not in given])
+    for statement in found:
+        known.add(statement)
+    return known

@@ -1,0 +1,67 @@
+"""Whether shapes fit and how large a result will be, known before anything is computed.
+
+So nobody can ask for too much memory, and a misfit is explained in the words of the lesson.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grad_viz.expression.vocabulary import WORDS
+
+MAX_TOTAL = 1_000_000
+"""All values of one computation may have this many entries together."""
+
+Shape = tuple[int, ...]
+
+
+def total_entries(node: ast.expr, operands: Sequence[Any], before: int) -> int:
+    """Return how many entries there will be once `node` is applied to `operands`.
+
+    Args:
+        node: the operator or call.
+        operands: Variables, numbers and arrays.
+        before: the entries computed so far.
+
+    Raises:
+        ValueError: the shapes do not fit, or there would be more than `MAX_TOTAL` entries.
+    """
+    shapes = [np.shape(getattr(operand, "data", operand)) for operand in operands]
+    total = before + math.prod(_result(node, shapes))
+    if total > MAX_TOTAL:
+        raise ValueError(f"with it, the arrays have {total:,} entries and {MAX_TOTAL:,} fit")
+    return total
+
+
+def _result(node: ast.expr, shapes: Sequence[Shape]) -> Shape:
+    """Return the shape of a result, or one that is no smaller."""
+    name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+    if name == "matmul" or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)):
+        return _matrix_product(*shapes)
+    if name and not WORDS[name].elementwise:
+        return max(shapes, key=math.prod)
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        listed = " and ".join(map(str, shapes))
+        raise ValueError(
+            f"the shapes {listed} do not fit, since sizes must be equal or 1 from the right"
+        ) from None
+
+
+def _matrix_product(left: Shape, right: Shape) -> Shape:
+    """Return ``rows of left × columns of right``, before any batch."""
+    if not left or not right:
+        raise ValueError(f"a product of matrices needs arrays, not the shapes {left} and {right}")
+    rows = right[-2] if len(right) > 1 else right[0]
+    if left[-1] != rows:
+        raise ValueError(
+            f"the shapes {left} and {right} do not fit, since each row of the first has "
+            f"{left[-1]} entries and each column of the second has {rows}"
+        )
+    return (*left[:-1], *right[:-2], *right[-1:]) if len(right) > 1 else left[:-1]

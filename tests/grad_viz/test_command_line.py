@@ -1,0 +1,276 @@
+"""The command line answers in words, files or data, and never with a traceback."""
+
+import json
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from streamlit import config
+
+from grad_viz import launch, renderers
+from grad_viz.__main__ import TEACH, main
+from grad_viz.examples import EXAMPLES
+from grad_viz.expression.vocabulary import WORDS
+from grad_viz.trace import Trace
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ["square(exp(square(x)))", "x=0.5"]
+
+
+def run(*arguments, **options):
+    command = [sys.executable, "-m", "grad_viz", *arguments]
+    options = {"cwd": ROOT, "encoding": "utf-8", "timeout": 60, **options}
+    return subprocess.run(command, capture_output=True, check=False, **options)
+
+
+def test_an_expression_and_its_inputs_give_the_value_and_the_gradients(capsys):
+    assert main(BOOK) == 0
+    shown = capsys.readouterr().out
+    assert "y     = 1.648721270700128\ndy/dx = 3.297442541400256\n" in shown
+    assert "--text" in shown
+    assert "-o graph.svg" in shown
+
+
+def test_arrays_are_shown_row_by_row(capsys):
+    assert main(["loss = sum(x @ w)", "x=[[1,2],[3,4]]", "w=[[1],[0.5]]"]) == 0
+    shown = capsys.readouterr().out
+    assert "loss     = 7.0\n" in shown
+    assert "dloss/dw = [[4.0], [6.0]]\n" in shown
+
+
+def test_an_input_may_have_its_value_in_the_expression_and_be_changed_behind_it(capsys):
+    assert main(["x = 3; y = x*x"]) == 0
+    assert main(["x = 3; y = x*x", "x=4"]) == 0
+    shown = capsys.readouterr().out
+    assert "y     = 9.0" in shown
+    assert "y     = 16.0" in shown
+
+
+def test_the_steps_are_printed_in_order(capsys):
+    assert main([*BOOK, "--text"]) == 0
+    shown = capsys.readouterr().out
+    assert "0/4" in shown
+    assert shown.index("1/4") < shown.index("2/4") < shown.index("4/4")
+
+
+def test_the_trace_is_printed_as_json_and_nothing_else(capsys):
+    assert main([*BOOK, "--json"]) == 0
+    shown = capsys.readouterr().out
+    assert json.loads(shown)["expression"] == BOOK[0]
+    assert len(Trace.from_json(shown).steps) == 4
+
+
+@pytest.mark.parametrize("name", renderers.formats())
+def test_a_picture_is_written_in_the_format_of_its_suffix(name, tmp_path, capsys):
+    path = tmp_path / f"graph.{name}"
+    assert main([*BOOK, "-o", str(path), "--step", "2"]) == 0
+    assert path.stat().st_size > 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert str(path) in captured.err
+
+
+def test_several_pictures_may_be_written_at_once(tmp_path):
+    paths = [tmp_path / "a.svg", tmp_path / "b.dot"]
+    assert main([*BOOK, "-o", str(paths[0]), "--output", str(paths[1])]) == 0
+    assert all(path.exists() for path in paths)
+
+
+def test_step_theme_and_direction_change_the_picture(capsys):
+    shown = set()
+    for look in ([], ["--step", "0"], ["--theme", "dark"], ["--direction", "TB"]):
+        assert main([*BOOK, "-o", "-", "--format", "svg", *look]) == 0
+        shown.add(capsys.readouterr().out)
+    assert len(shown) == 4
+
+
+def test_a_minus_writes_the_picture_to_the_standard_output(capsysbinary):
+    assert main([*BOOK, "-o", "-"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"digraph")
+    assert main([*BOOK, "-o", "-", "--format", "png"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"\x89PNG")
+
+
+def test_an_example_is_run_by_name_and_its_inputs_may_be_changed(capsys):
+    assert main(["--example", "diamond"]) == 0
+    assert "dy/dx = 64.0" in capsys.readouterr().out
+    assert main(["--example", "diamond", "x=1"]) == 0
+    assert "dy/dx = 8.0" in capsys.readouterr().out
+
+
+def test_the_catalogue_names_everything_there_is(capsys):
+    assert main(["--list"]) == 0
+    shown = capsys.readouterr().out
+    for name in [*EXAMPLES, *renderers.formats(), *(word.signature for word in WORDS.values())]:
+        assert name in shown
+
+
+def test_an_expression_called_app_or_beginning_with_a_minus_can_be_written(capsys):
+    assert main(["-e=app", "app=2"]) == 0
+    assert "dapp/dapp = 1.0" in capsys.readouterr().out
+    assert main(["x=2", "-e=-x**2"]) == 0
+    assert "y     = -4.0" in capsys.readouterr().out
+
+
+def test_options_may_stand_between_the_words(capsys):
+    assert main(["x*y", "--theme", "dark", "x=2", "--text", "y=3"]) == 0
+    assert "1/" in capsys.readouterr().out
+
+
+def test_the_help_says_what_can_be_typed(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    assert TEACH in capsys.readouterr().out
+
+
+TAUGHT = [
+    shlex.split(re.split(r"\s{3,}", line.strip())[0])[1:]
+    for line in TEACH.splitlines()
+    if line.startswith("  grad-viz")
+]
+
+
+@pytest.mark.parametrize("arguments", [one for one in TAUGHT if one != ["app"]], ids=" ".join)
+def test_every_command_that_the_help_teaches_works(arguments, tmp_path, monkeypatch, capsysbinary):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 0
+    captured = capsysbinary.readouterr()
+    assert captured.out or all((tmp_path / name).exists() for name in outputs(arguments))
+
+
+def outputs(arguments):
+    return [value for option, value in pairwise(arguments) if option == "-o"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "There is no expression: try"),
+        (["x*x"], "x has no value: give x=1."),
+        (["x*x", "x"], "An input is written name=value, such as x=0.5, not 'x'."),
+        (["x*x", "x=a"], "In the value of x:"),
+        (["x*x", "x=1", "z=1"], "There is no z in the expression: it uses x."),
+        (["x^2", "x=1"], "I cannot read `^` at column 2: write `**`."),
+        (["__import__('os')"], "I cannot read ' at column 12"),
+        (["x*x", "x=1", "--step", "9"], "9"),
+        (["x*x", "x=1", "--step", "two"], "invalid int value: 'two'"),
+        (["x*x", "x=1", "-o", "g.gfi"], "gfi"),
+        (["x*x", "x=1", "-o", "graph"], "graph"),
+        (["x*x", "x=1", "-o", "no/such/folder/g.svg"], "no/such/folder/g.svg"),
+        (["x*x", "x=1", "-o", "-", "--theme", "pink"], "pink"),
+        (["x*x", "x=1", "-o", "-", "--direction", "UP"], "UP"),
+        (["x*x", "x=1", "--text", "--language", "xx"], "xx"),
+        (["--example", "diamant"], "did you mean diamond?"),
+        (["x*x", "x=1", "--colour", "red"], "--colour"),
+        (["-x**2", "x=1"], "--help"),
+        (["app", "--port", "many"], "invalid int value: 'many'"),
+    ],
+)
+def test_a_mistake_is_answered_with_one_sentence_and_exit_code_2(arguments, message, capsys):
+    try:
+        code = main(arguments)
+    except SystemExit as left:
+        code = left.code
+    captured = capsys.readouterr()
+    assert code == 2
+    assert captured.out == ""
+    assert message in captured.err
+    assert captured.err.startswith("grad-viz: ")
+    assert captured.err.count("\n") == 1
+
+
+def test_the_module_runs_as_a_program_and_so_does_a_mistake():
+    assert "3.297442541400256" in run(*BOOK).stdout
+    failed = run("x^2", "x=1")
+    assert failed.returncode == 2
+    assert failed.stderr == "grad-viz: I cannot read `^` at column 2: write `**`.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell of POSIX")
+def test_a_reader_that_stops_early_causes_no_traceback():
+    command = [sys.executable, "-m", "grad_viz", "--example", "goldstein", "--text"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_a_terminal_without_unicode_gets_escapes_and_no_traceback():
+    shown = run("--list", env={"PYTHONIOENCODING": "ascii", "PATH": ""})
+    assert shown.returncode == 0
+    assert shown.stdout.isascii()
+
+
+def test_the_app_is_found_and_started_with_the_settings_of_the_checkout():
+    table = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    arguments = launch.arguments(8600, "localhost", headless=True)
+    assert arguments[0] == "run"
+    assert Path(arguments[1]) == ROOT / "streamlit_app.py"
+    assert "--server.port=8600" in arguments
+    for name, value in dotted(table):
+        written = str(value).lower() if isinstance(value, bool) else value
+        assert f"--{name}={written}" in arguments
+    known = config.get_config_options()
+    assert all(option[2:].partition("=")[0] in known for option in arguments[2:])
+
+
+def dotted(table, prefix=""):
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from dotted(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
+@pytest.mark.parametrize(
+    ("missing", "message"), [("streamlit", "needs Streamlit"), ("streamlit_app", "its wheel")]
+)
+def test_a_missing_app_is_answered_with_what_to_install(missing, message, monkeypatch, capsys):
+    found = launch.find_spec
+    monkeypatch.setattr(launch, "find_spec", lambda name: None if name == missing else found(name))
+    assert main(["app"]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_app_starts_from_any_folder_and_answers(tmp_path):
+    with socket.socket() as listener:
+        listener.bind(("localhost", 0))
+        port = listener.getsockname()[1]
+    command = [sys.executable, "-m", "grad_viz", "app", "--port", str(port), "--no-browser"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    log = tmp_path / "log"
+    with (
+        log.open("w") as output,
+        subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=output, stderr=output
+        ) as app,
+    ):
+        try:
+            assert answers(f"http://localhost:{port}/_stcore/health", app), log.read_text()
+        finally:
+            app.terminate()
+            app.wait(timeout=20)
+
+
+def answers(url, process, seconds=60):
+    deadline = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return True
+        except OSError:
+            time.sleep(0.2)
+    return False
