@@ -152,10 +152,7 @@ class _Writer:
 
     def _sentence(self, step: Step, operation: Operation, symbol: str, index: int) -> str:
         total = len(self.trace.ledgers[step.target])
-        if operation.pattern:
-            kind = operation.pattern
-        else:
-            kind = "other" if step.local is None else "elementwise"
+        kind = operation.pattern or ("other" if step.local is None else "elementwise")
         said = self.say[f"sentence_{kind}"].format(symbol=symbol)
         if total < 2:
             return said
@@ -256,7 +253,7 @@ class _Writer:
 
 
 def _spoken(operation: Operation) -> str:
-    """Return what a sentence calls an operation: its sign, or its name where the sign has letters."""
+    """Return what a sentence calls an operation: its sign, or its name if that has letters."""
     return operation.name if any(c.isalpha() for c in operation.symbol) else operation.symbol
 
 

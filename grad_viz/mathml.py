@@ -129,19 +129,19 @@ def _plug(tree: Tree, places: Mapping[str, Tree]) -> Tree:
 
 
 def _is_number(tree: Tree) -> bool:
-    return tree[0] == "mn" or tree[0] == "mrow" and tree[1] == ["mo", "("]
+    return tree[0] == "mn" or (tree[0] == "mrow" and tree[1] == ["mo", "("])
 
 
 def _stands_free(tag: str, children: Tree, i: int) -> bool:
     """Tell whether a child needs no parentheses of its own."""
     alone = len(children) == 1 and tag != "msup"
-    inside = 0 < i < len(children) - 1 and children[i - 1] == ["mo", "("]
+    inside = children[max(i - 1, 0)] == ["mo", "("] and children[i + 1 : i + 2] == [["mo", ")"]]
     exponent = tag == "msup" and i == 1
-    return alone or exponent or tag in NO_FENCE_INSIDE or inside and children[i + 1] == ["mo", ")"]
+    return alone or exponent or inside or tag in NO_FENCE_INSIDE
 
 
 def _fenced(tree: Tree, *, base: bool = False) -> Tree:
-    """Return `tree` in parentheses when it would be misread without them, as a `base` of a power."""
-    if tree[0] in COMPOUND or base and tree[0] == "msup":
+    """Return `tree` in parentheses where it, or a power with it as `base`, would be misread."""
+    if tree[0] in COMPOUND or (base and tree[0] == "msup"):
         return ["mrow", ["mo", "("], tree, ["mo", ")"]]
     return tree

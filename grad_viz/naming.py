@@ -22,7 +22,6 @@ class Names:
         taken = {node.name for node in trace.graph.nodes}
         self._result_letter = next((c for c in RESULTS if c not in taken), "result")
         self._letters = [c for c in ARGUMENTS if c not in taken] or ["arg"]
-        self._output_letter = next((c for c in "yLz" if c not in taken), "out")
         self._arguments: dict[str, dict[int, str]] = {}
         self._results: dict[str, dict[int, str]] = {}
         for edge in trace.graph.edges:
@@ -33,16 +32,13 @@ class Names:
 
     @cached_property
     def output(self) -> Tree:
-        """The output, by its name or as ``y``."""
+        """The output by its label."""
         node = self.trace.by_id[self.trace.graph.outputs[0]]
-        return mathml.name(node.name or self._output_letter)
+        return mathml.name(node.label)
 
     def title(self, variable: str) -> str:
         """Return what a sentence calls a variable."""
-        node = self.trace.by_id[variable]
-        if node.role == "output" and not node.name:
-            return self._output_letter
-        return node.label or mathml.text(self.of(variable))
+        return self.trace.by_id[variable].label or mathml.text(self.of(variable))
 
     def of(self, variable: str, letter: str = "x") -> Tree:
         """Return a variable's name, or its label when it is short, or else `letter`."""

@@ -266,4 +266,3 @@ def _state(name: str, active: set[str], done: set[str]) -> State:
     if name in active:
         return "active"
     return "done" if name in done else "waiting"
-

@@ -1,0 +1,88 @@
+"""The viewer inside a Streamlit app: sent once, stepped in the browser.
+
+The server hears of a step only when the reader pauses; nothing is sent back.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import streamlit as st
+
+from grad_viz.languages import DEFAULT
+from grad_viz.payload import payload, to_text
+from grad_viz.trace import Trace
+
+
+def stepper(
+    trace: Trace,
+    *,
+    key: str = "stepper",
+    step: int = 0,
+    language: str = DEFAULT,
+    direction: str = "LR",
+    on_step: Callable[[int], None] | None = None,
+) -> int:
+    """Show `trace` and return the step the reader has come to.
+
+    Call it inside an `st.fragment`, so that a step reruns the fragment alone.
+
+    Args:
+        trace: what to show.
+        key: tells several steppers of one page apart.
+        step: where to open this trace; later values of it are ignored until the trace changes.
+        language: the language of the card and of the buttons.
+        direction: ``"LR"`` or ``"TB"``.
+        on_step: called with the new step before the page reruns.
+
+    Raises:
+        TraceError: the trace has no such step.
+        LanguageError: there is no such language.
+    """
+    shown = (trace, language, direction)
+    memory = st.session_state.setdefault(f"{key}:shown", {"serial": 0})
+    if memory.get("what") != shown:
+        serial = memory["serial"] + 1
+        data = _packed(trace, serial, step=step, language=language, direction=direction)
+        memory.update(what=shown, serial=serial, data=data, step=step)
+
+    def changed() -> None:
+        new = _reported(st.session_state[key].get("step"), memory["serial"], len(trace.steps))
+        if new is not None:
+            memory["step"] = new
+            if on_step is not None:
+                on_step(new)
+
+    _component()(key=key, data=memory["data"], on_step_change=changed)
+    return int(memory["step"])
+
+
+def _packed(trace: Trace, serial: int, **options: Any) -> bytes:
+    data = {"serial": serial, **payload(trace, **options)}
+    return zlib.compress(to_text(data).encode("utf-8"))
+
+
+def _reported(message: Any, serial: int, last: int) -> int | None:
+    """Return the step in a message from the page, unless it is malformed or of an older trace."""
+    if not isinstance(message, dict) or message.get("serial") != serial:
+        return None
+    step = message.get("step")
+    return step if type(step) is int and 0 <= step <= last else None
+
+
+def _component() -> Any:
+    return st.components.v2.component("grad_viz_stepper", js=_script(), css=_asset("viewer.css"))
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("grad_viz") / "viewer" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _script() -> str:
+    return _asset("viewer.js") + "\n" + _asset("streamlit_host.js")
