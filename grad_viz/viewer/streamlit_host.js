@@ -1,0 +1,45 @@
+// The Streamlit host: unpacks what the server sent once, mounts the viewer, reports the step when idle.
+
+const hosts = new WeakMap();
+
+async function unpack(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+function isDark(element) {
+  const colour = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  const [, r, g, b] = /^#(..)(..)(..)/.exec(colour) || [null, "ff", "ff", "ff"];
+  return [r, g, b].reduce((sum, part) => sum + parseInt(part, 16), 0) < 384;
+}
+
+function newHost(parent) {
+  const root = document.createElement("div");
+  parent.appendChild(root);
+  const host = { root, view: null, data: null };
+  hosts.set(parent, host);
+  return host;
+}
+
+async function show(host, data, report) {
+  host.data = data;
+  const payload = await unpack(data);
+  if (host.data !== data) return;
+  const onStep = (step) => report({ serial: payload.serial, step });
+  const options = { step: payload.step, theme: host.root.dataset.theme, onStep };
+  host.view?.destroy();
+  host.view = render(host.root, payload, options);
+}
+
+export default function (component) {
+  const { parentElement, data, setStateValue } = component;
+  const host = hosts.get(parentElement) || newHost(parentElement);
+  host.root.dataset.theme = isDark(parentElement.host || parentElement) ? "dark" : "light";
+  if (host.data !== data) show(host, data, (message) => setStateValue("step", message));
+  return () => {
+    host.data = null;
+    host.view?.destroy();
+    host.root.remove();
+    hosts.delete(parentElement);
+  };
+}

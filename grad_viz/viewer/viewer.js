@@ -1,0 +1,1652 @@
+/**
+ * The viewer: draws one trace and steps through its backward pass, entirely in the browser.
+ *
+ *   const viewer = render(root, payload, {step, theme, onStep, strings});
+ *   viewer.goto(3); viewer.update(payload); viewer.destroy();
+ *
+ * Part 1 is pure (no DOM) and exported for the tests; part 2 draws. Frame k is the state after k
+ * steps. A gradient that has not been computed yet is absent; it is never 0.
+ */
+
+/* ============================== part 1: pure functions ============================== */
+
+/** Every text the viewer itself prints, in English; `payload.strings` replaces them by key. */
+export const STRINGS = Object.freeze({
+  first: "First step",
+  back: "One step back",
+  play: "Play",
+  pause: "Pause",
+  next: "Next step",
+  last: "Last step",
+  step_of: "step {k} of {n}",
+  no_steps: "no steps",
+  speed: "Speed {x}×",
+  scrubber: "Position in the backward pass",
+  transport: "Stepping",
+  graph: "Graph of the computation",
+  expression: "Expression",
+  inputs: "Inputs",
+  more: "and {n} more",
+  card: "What this step does",
+  upstream: "upstream",
+  local: "local",
+  contribution: "contribution",
+  value: "value",
+  gradient: "gradient",
+  not_computed: "not computed yet",
+  operation: "operation",
+  constant: "constant",
+  seed: "seed",
+  shape: "shape",
+  minimum: "smallest",
+  maximum: "largest",
+  mean: "mean",
+  not_finite: "not finite",
+  numbers_of: "Numbers of {name}",
+  go_to_step: "go to step {k}",
+  camera: "View",
+  zoom_in: "Zoom in",
+  zoom_out: "Zoom out",
+  fit: "Show everything",
+  follow: "Follow the active step",
+  keys: "Keys",
+  keys_title: "Keys",
+  keys_next: "next step",
+  keys_back: "one step back",
+  keys_ends: "first, last step",
+  keys_play: "play or pause",
+  keys_zoom: "zoom in, zoom out",
+  keys_fit: "show everything",
+  keys_nodes: "previous, next node; Enter goes there",
+  keys_help: "this list",
+  close: "Close",
+  sheet_more: "Show more of the explanation",
+  sheet_less: "Show less of the explanation",
+});
+
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Drop control and direction characters; everything else is printed as it is. */
+export function clean(text) {
+  return String(text ?? "").replace(CONTROL, "");
+}
+
+/** Replace `{name}` by `values.name`. */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+}
+
+/** The number behind a JSON value: "NaN", "Infinity" and "-Infinity" arrive as text. */
+export function toNumber(value) {
+  return typeof value === "number" ? value : Number(value);
+}
+
+/** Print a number as Python's `%.4g` does, except that infinity is "∞". */
+export function formatNumber(value) {
+  const x = toNumber(value);
+  if (Number.isNaN(x)) return "NaN";
+  const sign = x < 0 || Object.is(x, -0) ? "-" : "";
+  if (x === 0) return `${sign}0`;
+  if (!Number.isFinite(x)) return `${sign}∞`;
+  const [digits, exponent] = fourDigits(Math.abs(x));
+  if (exponent < -4 || exponent >= 4) return `${sign}${scientific(digits, exponent)}`;
+  return `${sign}${positional(digits, exponent)}`;
+}
+
+/** The four leading digits, exact halves to even, and the decimal exponent. */
+function fourDigits(x) {
+  const exact = x.toExponential(40);
+  const half = /^(\d)\.(\d\d[02468])50*e([+-]\d+)$/.exec(exact);
+  if (half) return [half[1] + half[2], Number(half[3])];
+  const [mantissa, exponent] = x.toExponential(3).split("e");
+  return [mantissa.replace(".", ""), Number(exponent)];
+}
+
+function scientific(digits, exponent) {
+  const rest = digits.slice(1).replace(/0+$/, "");
+  const power = String(Math.abs(exponent)).padStart(2, "0");
+  return `${digits[0]}${rest && "."}${rest}e${exponent < 0 ? "-" : "+"}${power}`;
+}
+
+function positional(digits, exponent) {
+  const whole = exponent < 0 ? "0" : digits.slice(0, exponent + 1);
+  const rest = exponent < 0 ? "0".repeat(-exponent - 1) + digits : digits.slice(exponent + 1);
+  const decimals = rest.replace(/0+$/, "");
+  return whole + (decimals && `.${decimals}`);
+}
+
+/** Print a number with its sign always shown: what a message adds. */
+export function formatSigned(value) {
+  const text = formatNumber(value);
+  return text.startsWith("-") || text === "NaN" ? text : `+${text}`;
+}
+
+/** A shape as it is written: nothing for a number, (3,) for a vector, 2×3 for a matrix. */
+export function formatShape(shape) {
+  return shape.length === 1 ? `(${shape[0]},)` : shape.join("×");
+}
+
+const READABLE = 0.55;
+const COMFORTABLE = 0.85;
+const LARGEST = 1.5;
+const GRID = 12;
+const VECTOR = 3;
+
+/**
+ * How an array is shown: {text, shape, grid}. Numbers and vectors up to three entries as text,
+ * tables up to 12×12 as a heat map (`grid`: its rows), anything larger as its range and shape.
+ */
+export function content(array, signed = false) {
+  const { shape, values } = array;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const write = signed ? formatSigned : formatNumber;
+  if (size === 0) return { text: "[]", shape: formatShape(shape), grid: null };
+  if (size === 1 && values.length) return { text: bracketed(write(values[0]), shape.length), shape: "", grid: null };
+  if (shape.length === 1 && values.length && size <= VECTOR) {
+    return { text: bracketed(values.map(formatNumber).join(", "), 1), shape: "", grid: null };
+  }
+  if (values.length && shape.length <= 2 && Math.max(...shape) <= GRID) {
+    return { text: "", shape: formatShape(shape), grid: rowsOf(values, shape[shape.length - 1]) };
+  }
+  return { text: rangeText(array), shape: formatShape(shape), grid: null };
+}
+
+function bracketed(text, depth) {
+  return "[".repeat(depth) + text + "]".repeat(depth);
+}
+
+function rowsOf(values, columns) {
+  const rows = [];
+  for (let at = 0; at < values.length; at += columns) rows.push(values.slice(at, at + columns));
+  return rows;
+}
+
+function rangeText(array) {
+  const { minimum, maximum } = array.summary ?? rangeOf(array.values.map(toNumber));
+  const [low, high] = [formatNumber(minimum), formatNumber(maximum)];
+  return low === high ? low : `${low} … ${high}`;
+}
+
+function rangeOf(numbers) {
+  const finite = numbers.filter(Number.isFinite);
+  const widest = finite.length ? [finite[0], finite[0]] : [NaN, NaN];
+  const [minimum, maximum] = finite.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], widest);
+  return { minimum, maximum };
+}
+
+/** An array in one short line: `2`, `[1, 2]`, `2×3`, `64×784  0 … 1`. */
+export function oneLine(array, signed = false) {
+  const { text, shape } = content(array, signed);
+  return [shape, text].filter(Boolean).join("  ");
+}
+
+/** An array with all its digits, for tooltips; long ones are cut after 24 entries. */
+export function exactText(array, strings = STRINGS) {
+  const { shape, values, summary } = array;
+  if (summary) return summaryLine(array, strings);
+  if (!shape.length) return exactNumber(values[0]);
+  const shown = values.slice(0, 24).map(exactNumber).join(", ");
+  const cut = values.length > 24 ? ", …" : "";
+  return `${formatShape(shape)} [${shown}${cut}]`;
+}
+
+function summaryLine({ shape, summary }, strings) {
+  const parts = ["minimum", "maximum", "mean"].map((key) => `${strings[key]} ${exactNumber(summary[key])}`);
+  if (summary.not_finite) parts.push(`${strings.not_finite} ${summary.not_finite}`);
+  return `${formatShape(shape)}: ${parts.join(", ")}`;
+}
+
+/** A number with all its digits. */
+export function exactNumber(value) {
+  const x = toNumber(value);
+  if (Object.is(x, -0)) return "-0";
+  return Number.isFinite(x) || Number.isNaN(x) ? String(x) : formatNumber(x);
+}
+
+const HEAT_LEVELS = 5;
+
+/** A table of numbers as colour levels: -5 to 5 with zero always 0, "nan", "inf" or "-inf". */
+export function heat(grid) {
+  const numbers = grid.map((row) => row.map(toNumber));
+  const finite = numbers.flat().filter(Number.isFinite);
+  const scale = finite.reduce((top, x) => Math.max(top, Math.abs(x)), 0);
+  return numbers.map((row) => row.map((x) => level(x, scale)));
+}
+
+function level(x, scale) {
+  if (Number.isNaN(x)) return "nan";
+  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+  if (x === 0 || scale === 0) return 0;
+  return Math.sign(x) * Math.max(1, Math.round((Math.abs(x) / scale) * HEAT_LEVELS));
+}
+
+/** The state after `k` steps, straight from the definition: the reference for `difference`. */
+export function frame(trace, k) {
+  const made = trace.steps.slice(0, k);
+  const current = made[k - 1] ?? null;
+  const touched = new Set(made.flatMap((step) => [step.target, step.function]));
+  const travelled = new Set(made.map((step) => step.edge));
+  const state = (active, done) => (active ? "active" : done ? "done" : "waiting");
+  const isActive = (id) => current !== null && (id === current.target || id === current.function);
+  return {
+    index: k,
+    step: current,
+    gradients: Object.fromEntries(made.map((step) => [step.target, step.after])),
+    nodes: Object.fromEntries(trace.graph.nodes.map(({ id }) => [id, state(isActive(id), touched.has(id))])),
+    edges: Object.fromEntries(
+      trace.graph.edges.map(({ id }) => [id, state(current?.edge === id, travelled.has(id))]),
+    ),
+  };
+}
+
+/** Look-up tables of a trace; steps are numbered from 1, as frames are. */
+export function indexTrace(trace) {
+  const index = { trace, nodes: new Map(), edges: new Map(), writes: new Map(), sends: new Map(), travels: new Map() };
+  for (const node of trace.graph.nodes) index.nodes.set(node.id, node);
+  for (const edge of trace.graph.edges) index.edges.set(edge.id, edge);
+  trace.steps.forEach((step, at) => {
+    push(index.writes, step.target, at + 1);
+    if (step.function) push(index.sends, step.function, at + 1);
+    if (step.edge) push(index.travels, step.edge, at + 1);
+  });
+  return index;
+}
+
+function push(map, key, value) {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** The gradient of a variable after `k` steps, or null while nothing has arrived. */
+export function gradientAt(index, id, k) {
+  const steps = index.writes.get(id) ?? [];
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle] <= k) low = middle + 1;
+    else high = middle;
+  }
+  return low ? index.trace.steps[steps[low - 1] - 1].after : null;
+}
+
+/** What differs between frame `from` and frame `to`, with the state it has at `to`. */
+export function difference(index, from, to) {
+  const { steps } = index.trace;
+  const nodes = {};
+  const edges = {};
+  for (let k = Math.max(1, Math.min(from, to)); k <= Math.max(from, to); k += 1) {
+    const { target, function: sender, edge } = steps[k - 1];
+    nodes[target] = nodeState(index, target, to);
+    if (sender) nodes[sender] = nodeState(index, sender, to);
+    if (edge) edges[edge] = stateOf(index.travels.get(edge), to, steps[to - 1]?.edge === edge);
+  }
+  return { nodes, edges };
+}
+
+function nodeState(index, id, k) {
+  const step = index.trace.steps[k - 1];
+  const active = step !== undefined && (step.target === id || step.function === id);
+  return stateOf(index.writes.get(id) ?? index.sends.get(id), k, active);
+}
+
+function stateOf(steps, k, active) {
+  if (active) return "active";
+  return steps !== undefined && steps[0] <= k ? "done" : "waiting";
+}
+
+/** The step a click on a node or an edge goes to, or null. */
+export function stepFor(index, id) {
+  const last = (list) => (list ? list[list.length - 1] : null);
+  if (index.sends.has(id)) return index.sends.get(id)[0];
+  if (index.travels.has(id)) return last(index.travels.get(id));
+  if (index.edges.has(id)) return last(index.writes.get(index.edges.get(id).target));
+  return last(index.writes.get(id));
+}
+
+/** The steps at which another operation starts to send: the marks of the scrubber. */
+export function boundaries(trace) {
+  return trace.steps.flatMap((step, at) =>
+    at === 0 || step.function !== trace.steps[at - 1].function ? [at + 1] : [],
+  );
+}
+
+/** Split the expression into [before, lit, after]; positions count characters as Python does. */
+export function splitSource(expression, source) {
+  const characters = Array.from(expression ?? "");
+  const [start, end] = source ?? [0, 0];
+  const piece = (from, to) => clean(characters.slice(from, to).join(""));
+  return [piece(0, start), piece(start, end), piece(end)];
+}
+
+/** What stands before an expression that does not name its result itself. */
+export function expressionHead(expression, name) {
+  const assigns = /(^|[^=<>!])=(?!=)/.test(expression);
+  return expression && name && !assigns ? `${clean(name)} = ` : "";
+}
+
+/** Path text of a Bezier line given as 1 + 3n points. */
+export function pathText(points) {
+  const at = ([x, y]) => `${round(x)} ${round(y)}`;
+  let text = `M${at(points[0])}`;
+  for (let i = 1; i + 2 < points.length; i += 3) text += `C${points.slice(i, i + 3).map(at).join(" ")}`;
+  return text;
+}
+
+/** The arrow head at the end of a line: the points left, tip, right. */
+export function arrowHead(points, length, width) {
+  const [x, y] = points[points.length - 1];
+  const behind = points.slice(0, -1).reverse().find(([a, b]) => Math.hypot(a - x, b - y) > 0.5) ?? [x - 1, y];
+  const size = Math.hypot(x - behind[0], y - behind[1]);
+  const [dx, dy] = [(x - behind[0]) / size, (y - behind[1]) / size];
+  const side = (s) => [x - dx * length - dy * width * s, y - dy * length + dx * width * s];
+  return [side(1), [x, y], side(-1)];
+}
+
+/** The point half-way along a Bezier line. */
+export function midpoint(points) {
+  const pieces = Math.floor((points.length - 1) / 3);
+  if (pieces % 2 === 0) return points[(pieces / 2) * 3] ?? points[0];
+  const [a, b, c, d] = points.slice(3 * ((pieces - 1) / 2), 3 * ((pieces - 1) / 2) + 4);
+  return [0, 1].map((i) => (a[i] + 3 * b[i] + 3 * c[i] + d[i]) / 8);
+}
+
+function round(x) {
+  return Math.round(x * 10) / 10;
+}
+
+/** The camera that shows the middle of the box `world` at a scale. */
+export function centreCamera(world, view, scale) {
+  return {
+    scale,
+    x: view.width / 2 - scale * (world.x + world.width / 2),
+    y: view.height / 2 - scale * (world.y + world.height / 2),
+  };
+}
+
+/** The scale at which a world fits into a view. */
+export function fitScale(world, view) {
+  return Math.min(view.width / world.width, view.height / world.height);
+}
+
+/**
+ * The scale to start with: everything while letters stay readable (`whole`), else a comfortable
+ * one, from which the camera follows the active step. `unit` is the size of a letter, 1 for 16 px.
+ */
+export function homeScale(world, view, unit = 1) {
+  const fitting = fitScale(world, view);
+  if (fitting >= READABLE * unit) return { scale: Math.min(fitting, LARGEST * unit), whole: true };
+  const high = view.height / world.height;
+  const scale = high >= READABLE * unit ? Math.min(COMFORTABLE * unit, high) : COMFORTABLE * unit;
+  return { scale, whole: false };
+}
+
+/** Whether a graph is so wide and flat that it reads better over the whole width, the card below. */
+export function isBroad(world, page, unit = 1) {
+  const wide = { width: page.width * 0.96, height: page.height * 0.33 };
+  const broad = homeScale(world, wide, unit);
+  const narrow = homeScale(world, { width: page.width * 0.55, height: page.height * 0.66 }, unit);
+  if (broad.whole && narrow.whole) return broad.scale > 1.2 * narrow.scale;
+  return broad.whole || (!narrow.whole && world.height * COMFORTABLE * unit <= wide.height);
+}
+
+/** The same camera when `box` is comfortably in view, else one moved over it. */
+export function followCamera(camera, box, view, world) {
+  const shift = (low, size, offset, room, worldLow, worldSize) => {
+    const margin = Math.min(room * 0.12, 60);
+    const start = low * camera.scale + offset;
+    const inside = start >= margin && start + size * camera.scale <= room - margin;
+    if (inside) return offset;
+    const centred = room / 2 - camera.scale * (low + size / 2);
+    return keepInside(centred, worldLow * camera.scale, worldSize * camera.scale, room);
+  };
+  return {
+    scale: camera.scale,
+    x: shift(box.x, box.width, camera.x, view.width, world.x, world.width),
+    y: shift(box.y, box.height, camera.y, view.height, world.y, world.height),
+  };
+}
+
+function keepInside(offset, low, size, room) {
+  if (size <= room) return room / 2 - low - size / 2;
+  return Math.min(-low, Math.max(room - low - size, offset));
+}
+
+/** The camera after zooming by `factor` around a point of the view. */
+export function zoomCamera(camera, factor, at, least = 0.05, most = 6) {
+  const scale = Math.max(least, Math.min(most, camera.scale * factor));
+  const ratio = scale / camera.scale;
+  return { scale, x: at.x - ratio * (at.x - camera.x), y: at.y - ratio * (at.y - camera.y) };
+}
+
+const KEYS = {
+  ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
+  " ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit",
+};
+const EDITABLE = new Set(["input", "textarea", "select"]);
+const OWN_KEYS = new Set([
+  "slider", "textbox", "combobox", "listbox", "option", "menu", "menuitem", "tab", "radio",
+  "radiogroup", "spinbutton", "tree", "treeitem", "grid", "gridcell", "searchbox",
+]);
+
+/**
+ * The action of a key, or null where the key belongs to someone else.
+ *
+ * `target` is {tag, role, editable, inside}: `inside` says the focus is in this viewer.
+ */
+export function keyAction(event, target) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
+  const action = KEYS[event.key] ?? null;
+  if (event.shiftKey && !"?+".includes(event.key)) return null;
+  if (target.editable || EDITABLE.has(target.tag)) return null;
+  if (!target.inside && OWN_KEYS.has(target.role)) return null;
+  const presses = target.tag === "button" || target.tag === "a" || target.tag === "summary" || target.role === "button";
+  return action === "play" && presses ? null : action;
+}
+
+/** The printed name of a node: its name, else its label. */
+export function nodeName(node) {
+  return clean(node.name || node.label);
+}
+
+/** A formula in pieces that each start at an equals sign, so that a long one may take two lines. */
+export function splitEquals(tree) {
+  if (tree[0] !== "math" || tree.length !== 2 || tree[1][0] !== "mrow") return [tree];
+  const pieces = [[]];
+  for (const part of tree[1].slice(1)) {
+    const equals = part[0] === "mo" && part[part.length - 1] === "=";
+    if (equals && pieces[pieces.length - 1].length > 1) pieces.push([]);
+    pieces[pieces.length - 1].push(equals ? ["mo", { form: "infix" }, "="] : part);
+  }
+  return pieces.map((piece) => ["math", ["mrow", ...piece]]);
+}
+
+/** Cut a text to about `room` narrow characters; wide characters count twice. */
+export function fitText(text, room) {
+  const widths = Array.from(text, (character) => (character.codePointAt(0) > 0x2e7f ? 1.8 : 1));
+  if (widths.reduce((sum, width) => sum + width, 0) <= room) return text;
+  let used = 1;
+  const kept = Array.from(text).filter((_, at) => (used += widths[at]) <= room);
+  return `${kept.join("")}…`;
+}
+
+/** The rows of an array as text, at most `most` each way, for the table of exact numbers. */
+export function tableRows(array, most = 40) {
+  const columns = array.shape[array.shape.length - 1] ?? 1;
+  const rows = columns ? rowsOf(array.values.slice(0, most * columns), columns) : [];
+  const shown = rows.map((row) => row.slice(0, most).map(exactNumber));
+  return { rows: shown, cut: columns > most || array.values.length > most * columns };
+}
+
+/** The entries of a list nearest to position `at`, at most `most`. */
+export function windowAround(list, at, most) {
+  if (list.length <= most) return { shown: list, before: 0, after: 0 };
+  const start = Math.max(0, Math.min(list.length - most, at - (most >> 1)));
+  return { shown: list.slice(start, start + most), before: start, after: list.length - start - most };
+}
+
+/* ============================== part 2: the page ============================== */
+
+const SVG = "http://www.w3.org/2000/svg";
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const IDLE = 400;
+const BEAT = 1600;
+const SPEEDS = [1, 2, 4, 0.5];
+const MARKS = 80;
+const LEDGER = 60;
+const TAB_STOPS = 40;
+
+/** Icons on a 24×24 ground. */
+const ICONS = {
+  first: "M6 5v14 M19 5 9 12l10 7z",
+  back: "M17 5 7 12l10 7z",
+  play: "M8 4.5 19 12 8 19.5z",
+  pause: "M8 5v14 M16 5v14",
+  next: "M7 5l10 7-10 7z",
+  last: "M18 5v14 M5 5l10 7-10 7z",
+  zoom_in: "M12 5v14 M5 12h14",
+  zoom_out: "M5 12h14",
+  fit: "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
+  follow: "M12 3v4 M12 17v4 M3 12h4 M17 12h4 M12 9a3 3 0 1 0 0 6 3 3 0 1 0 0-6z",
+  keys: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.4 M12 18v.5",
+  close: "M6 6l12 12 M18 6 6 18",
+  sheet: "M5 15l7-7 7 7",
+};
+
+const MATH_TAGS = new Set((
+  "math mrow mi mo mn mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover " +
+  "mtable mtr mtd mstyle mpadded mphantom menclose mmultiscripts mprescripts"
+).split(" "));
+const MATH_ATTRIBUTES = new Set((
+  "mathvariant stretchy fence separator form lspace rspace display displaystyle scriptlevel width height " +
+  "depth linethickness columnalign rowspacing columnspacing accent accentunder minsize maxsize largeop movablelimits"
+).split(" "));
+
+function html(tag, attributes = {}, ...children) {
+  return dress(document.createElement(tag), attributes, children);
+}
+
+function svg(tag, attributes = {}, ...children) {
+  return dress(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function dress(element, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** MathML given as nested arrays, with an optional object of attributes in second place. */
+function mathElement(tree, tall = false) {
+  if (!Array.isArray(tree)) return document.createTextNode(clean(tree));
+  const [tag, ...rest] = tree;
+  const element = document.createElementNS(MATHML, MATH_TAGS.has(tag) ? tag : "mrow");
+  if (tag === "mo" && !tall) element.setAttribute("stretchy", "false");
+  const high = rest.some(isTall);
+  for (const part of rest) {
+    if (part !== null && typeof part === "object" && !Array.isArray(part)) mathAttributes(element, part);
+    else element.append(mathElement(part, high));
+  }
+  return element;
+}
+
+/** Whether a formula is more than one line high: only then do its parentheses stretch. */
+function isTall(tree) {
+  return Array.isArray(tree) && (["mfrac", "mtable", "munderover"].includes(tree[0]) || tree.some(isTall));
+}
+
+function mathAttributes(element, attributes) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (MATH_ATTRIBUTES.has(key)) element.setAttribute(key, value);
+  }
+}
+
+function icon(name) {
+  const shape = svg("path", { d: ICONS[name] });
+  return svg("svg", { viewBox: "0 0 24 24", class: `gv-icon gv-icon-${name}`, "aria-hidden": "true" }, shape);
+}
+
+function iconButton(name, action, className = "") {
+  const button = html("button", { type: "button", class: `gv-button ${className}` }, icon(name));
+  button.addEventListener("click", action);
+  return button;
+}
+
+function label(element, text, tooltip = text) {
+  element.setAttribute("aria-label", text);
+  element.setAttribute("title", tooltip);
+}
+
+function calm() {
+  return globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+}
+
+function makeModel(payload, strings) {
+  const { trace, layout, cards = [] } = payload;
+  const words = { ...STRINGS, ...payload.strings, ...strings };
+  return { trace, layout, cards, words, count: trace.steps.length, index: indexTrace(trace) };
+}
+
+/* ------------------------------ the bar: expression and inputs ------------------------------ */
+
+class Bar {
+  constructor() {
+    this.before = html("span");
+    this.lit = html("mark", { class: "gv-lit" });
+    this.after = html("span");
+    this.head = html("span", { class: "gv-dim" });
+    this.code = html("code", { class: "gv-expression" }, this.head, this.before, this.lit, this.after);
+    this.inputs = html("div", { class: "gv-inputs", role: "group" });
+    this.element = html("header", { class: "gv-bar" }, this.code, this.inputs);
+  }
+
+  load({ trace, words, index }) {
+    this.expression = trace.expression;
+    this.code.setAttribute("aria-label", words.expression);
+    const output = index.nodes.get(trace.graph.outputs[0]);
+    this.code.hidden = !trace.expression;
+    this.head.textContent = expressionHead(trace.expression, output?.name);
+    const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value);
+    this.inputs.replaceChildren(...leaves.slice(0, 6).map(inputChip));
+    if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
+    this.inputs.setAttribute("aria-label", words.inputs);
+    this.element.hidden = !trace.expression && !leaves.length;
+  }
+
+  show(card) {
+    const parts = splitSource(this.expression, card.source);
+    [this.before, this.lit, this.after].forEach((span, at) => {
+      if (span.textContent !== parts[at]) span.textContent = parts[at];
+    });
+    this.lit.hidden = !parts[1];
+    if (parts[1]) reveal(this.code, this.lit);
+  }
+}
+
+/** Scroll a box, and nothing around it, so that a part of it can be seen. */
+function reveal(box, part) {
+  const [outer, inner] = [box.getBoundingClientRect(), part.getBoundingClientRect()];
+  if (inner.left < outer.left || inner.right > outer.right) box.scrollLeft += inner.left - outer.left - 40;
+  if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += inner.top - outer.top - inner.height;
+}
+
+function inputChip(node) {
+  const number = html("b", {}, oneLine(node.value));
+  return html("span", { class: "gv-input", title: exactText(node.value) }, `${nodeName(node)} = `, number);
+}
+
+/* ------------------------------ one number or array inside a node ------------------------------ */
+
+const CELL = 14;
+
+class Quantity {
+  constructor(y, width, height, className, size) {
+    Object.assign(this, { y, width, height, size });
+    this.text = svg("text", { class: className, x: 0, y });
+    this.picture = null;
+    this.element = svg("g", { class: "gv-quantity" }, this.text);
+  }
+
+  show(array) {
+    const shown = array ? content(array) : { text: "", shape: "", grid: null };
+    this.picture?.remove();
+    this.picture = shown.grid ? heatPicture(shown.grid, this) : null;
+    if (this.picture) this.element.append(this.picture);
+    this.write(shown.text, shown.shape ? 13 : this.size);
+  }
+
+  write(text, size) {
+    const fitting = Math.min(size, this.width / (Math.max(1, text.length) * 0.605));
+    this.text.textContent = text;
+    this.text.style.fontSize = `${round(Math.max(fitting, 6))}px`;
+  }
+}
+
+/** A heat map: one path per colour level, so that a table stays a handful of elements. */
+function heatPicture(grid, { y, width, height }) {
+  const levels = heat(grid);
+  const columns = levels[0].length;
+  const side = Math.min(CELL, width / columns, (height - 6) / levels.length);
+  const [left, top] = [(-columns * side) / 2, y - (levels.length * side) / 2];
+  const paths = new Map();
+  levels.forEach((row, r) => row.forEach((name, c) => {
+    push(paths, name, heatCell(name, left + c * side, top + r * side, side));
+  }));
+  const group = svg("g", { class: "gv-heat" });
+  for (const [name, cells] of paths) group.append(svg("path", { "data-level": name, d: cells.join("") }));
+  const size = { x: round(left), y: round(top), width: round(columns * side), height: round(levels.length * side) };
+  group.prepend(svg("rect", { ...size, class: "gv-heat-frame" }));
+  return group;
+}
+
+/** NaN is crossed out, an infinity has one stroke: up for positive, down for negative. */
+function heatCell(name, x, y, side) {
+  const at = (a, b) => `${round(x + a * side)} ${round(y + b * side)}`;
+  const box = `M${at(0, 0)}L${at(1, 0)} ${at(1, 1)} ${at(0, 1)}z`;
+  const rising = `M${at(0.2, 0.8)}L${at(0.8, 0.2)}`;
+  const falling = `M${at(0.2, 0.2)}L${at(0.8, 0.8)}`;
+  return { nan: rising + falling, inf: box + rising, "-inf": box + falling }[name] ?? box;
+}
+
+/* ------------------------------ nodes and edges ------------------------------ */
+
+const NAME_ROW = 24;
+
+class VariableView {
+  constructor(node, [x, y, width, height]) {
+    this.node = node;
+    const constant = node.role === "constant";
+    const named = !constant || !node.value || Boolean(node.name) || Boolean(content(node.value).shape);
+    const head = named ? NAME_ROW : 0;
+    const zone = constant ? height - head : (height - head) / 2;
+    const top = -height / 2;
+    this.element = nodeGroup(node, x, y, constant ? "gv-variable gv-constant" : "gv-variable");
+    this.element.append(svg("rect", { class: "gv-box", x: -width / 2, y: top, width, height, rx: 12 }));
+    if (named) this.element.append(nameText(node, top + NAME_ROW / 2 + 3, width));
+    this.value = new Quantity(top + head + zone / 2, width - 10, zone, "gv-value", constant ? 16 : 18);
+    if (node.value) this.value.show(node.value);
+    this.element.append(this.value.element);
+    if (!constant) this.addSlot(width, height, zone);
+  }
+
+  addSlot(width, height, zone) {
+    const [w, r, y] = [width - 2, Math.min(11, zone / 2), height / 2 - zone];
+    const corner = `a${r} ${r} 0 0 1`;
+    const outline = `M${-w / 2} ${y}h${w}v${zone - 1 - r}${corner} ${-r} ${r}h${2 * r - w}${corner} ${-r} ${-r}z`;
+    const dash = svg("path", { class: "gv-dash", d: `M-14 ${y + zone / 2}h28` });
+    this.gradient = new Quantity(y + zone / 2, width - 10, zone, "gv-gradient", 16);
+    this.shown = null;
+    this.element.append(svg("path", { class: "gv-slot", d: outline }), dash, this.gradient.element);
+  }
+
+  show(state, gradient) {
+    this.element.setAttribute("data-state", state);
+    if (!this.gradient || this.shown === gradient) return;
+    this.shown = gradient;
+    this.gradient.show(gradient);
+    this.element.toggleAttribute("data-computed", gradient !== null);
+  }
+
+  describe(words) {
+    const parts = [nodeName(this.node)];
+    if (this.node.role === "constant") parts[0] = `${words.constant} ${parts[0]}`;
+    if (this.node.value) parts.push(`${words.value} ${exactText(this.node.value, words)}`);
+    if (this.gradient) parts.push(`${words.gradient} ${this.shown ? exactText(this.shown, words) : words.not_computed}`);
+    return parts.join(", ");
+  }
+}
+
+class OperationView {
+  constructor(node, [x, y, width, height], operation) {
+    this.node = node;
+    this.operation = operation;
+    const symbol = clean(node.label);
+    this.element = nodeGroup(node, x, y, "gv-operation");
+    this.element.append(svg("rect", { class: "gv-box", x: -width / 2, y: -height / 2, width, height, rx: height / 2 }));
+    const size = { 1: 26, 2: 20, 3: 16 }[Array.from(symbol).length] ?? 15;
+    const text = svg("text", { class: "gv-symbol", x: 0, y: 0, "font-size": size }, symbol);
+    squeeze(text, symbol, size, width - 12);
+    this.element.append(text);
+  }
+
+  show(state) {
+    this.element.setAttribute("data-state", state);
+  }
+
+  describe(words) {
+    const settings = (this.node.params ?? []).map(([key, value]) => `${key} = ${value}`);
+    return clean([`${words.operation} ${this.operation?.name ?? this.node.label}`, ...settings].join(", "));
+  }
+}
+
+function nodeGroup(node, x, y, className) {
+  return svg("g", {
+    class: `gv-node ${className}`, transform: `translate(${round(x)} ${round(y)})`, role: "button", tabindex: "-1",
+    "data-id": node.id, "data-role": node.role ?? "", "data-state": "waiting",
+  });
+}
+
+function nameText(node, y, width) {
+  const shape = node.value ? content(node.value).shape : "";
+  const name = fitText(nodeName(node), (width - 10) / 6.2 - shape.length);
+  const large = (node.role === "leaf" || node.role === "output") && name.length * 10 < width - 10;
+  const text = svg("text", { class: large ? "gv-name gv-large" : "gv-name", x: 0, y }, name);
+  if (shape) text.append(svg("tspan", { class: "gv-shape", dx: 7 }, shape));
+  squeeze(text, `${name} ${shape}`, 13, width - 10);
+  return text;
+}
+
+/** Note the room of a text that may be too long for it. */
+function squeeze(text, written, size, room) {
+  const width = Array.from(written).reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e7f ? 1 : 0.64) * size, 0);
+  if (width > room) text.setAttribute("data-room", round(room));
+}
+
+/** Press the texts that are longer than their room, once they can be measured. */
+function pressTexts(world) {
+  const texts = [...world.querySelectorAll("[data-room]")];
+  const widths = texts.map((text) => text.getComputedTextLength());
+  texts.forEach((text, at) => {
+    if (widths[at] <= Number(text.dataset.room)) return;
+    text.setAttribute("textLength", text.dataset.room);
+    text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  });
+}
+
+class EdgeView {
+  constructor(edge, points) {
+    this.points = points;
+    const line = pathText(points);
+    this.element = svg("g", { class: "gv-edge", "data-id": edge.id, "data-state": "waiting" },
+      svg("path", { class: "gv-hit", d: line }),
+      svg("path", { class: "gv-line", d: line }),
+      svg("path", { class: "gv-tip", d: headText(arrowHead(points, 10, 4.5)) }));
+  }
+
+  show(state) {
+    this.element.setAttribute("data-state", state);
+    if (state === "waiting" || this.back) return;
+    this.back = svg("path", { class: "gv-tip gv-tip-back", d: headText(arrowHead([...this.points].reverse(), 10, 4.5)) });
+    this.element.append(this.back);
+  }
+}
+
+function headText(points) {
+  return `M${points.map((point) => point.map(round).join(" ")).join("L")}z`;
+}
+
+/** The message of the active step: drawn against the edge, with its number on a pill. */
+class MessageView {
+  constructor() {
+    this.line = svg("path", { class: "gv-message-line" });
+    this.head = svg("path", { class: "gv-message-head" });
+    this.pill = svg("rect", { class: "gv-pill", height: 26, rx: 13 });
+    this.text = svg("text", { class: "gv-pill-text" });
+    this.element = svg("g", { class: "gv-message" }, this.line, this.head, this.pill, this.text);
+  }
+
+  show(points, text) {
+    const [a, tip, b] = arrowHead(points, 17, 9);
+    const base = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+    this.line.setAttribute("d", pathText([...points.slice(0, -1), base]));
+    this.head.setAttribute("d", headText([a, tip, b]));
+    const width = Math.max(34, Array.from(text).length * 8.6 + 22);
+    const [x, y] = pillPlace(points);
+    this.pill.setAttribute("x", round(x - width / 2));
+    this.pill.setAttribute("y", round(y - 13));
+    this.pill.setAttribute("width", width);
+    this.text.textContent = text;
+    this.text.setAttribute("x", round(x));
+    this.text.setAttribute("y", round(y));
+    this.element.removeAttribute("display");
+  }
+
+  hide() {
+    this.element.setAttribute("display", "none");
+  }
+}
+
+/** Half-way along what the arrow head leaves of the line. */
+function pillPlace(points) {
+  const [x, y] = midpoint(points);
+  const [tip, start] = [points[points.length - 1], points[0]];
+  const length = Math.hypot(start[0] - tip[0], start[1] - tip[1]) || 1;
+  return [x + ((start[0] - tip[0]) / length) * 6, y + ((start[1] - tip[1]) / length) * 6];
+}
+
+/* ------------------------------ the stage: graph and camera ------------------------------ */
+
+class Stage {
+  constructor(viewer) {
+    this.viewer = viewer;
+    this.world = svg("g", { class: "gv-world" });
+    this.message = new MessageView();
+    this.graph = svg("svg", { class: "gv-graph", role: "group" }, this.world);
+    this.element = html("section", { class: "gv-stage" }, this.graph);
+    this.camera = { scale: 1, x: 0, y: 0 };
+    this.mode = "home";
+    this.following = true;
+    this.view = { width: 0, height: 0 };
+    this.graph.addEventListener("click", (event) => this.click(event));
+    this.graph.addEventListener("pointerover", (event) => this.hover(event));
+    this.graph.addEventListener("keydown", (event) => this.key(event));
+    this.graph.addEventListener("focusin", (event) => this.focus(event));
+    this.hands = new Hands(this);
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(this.element);
+  }
+
+  load(model) {
+    this.model = model;
+    this.nodes = new Map();
+    this.edges = new Map();
+    this.outgoing = new Map();
+    const { trace, layout } = model;
+    const edges = svg("g", { class: "gv-edges" });
+    const nodes = svg("g", { class: "gv-nodes" });
+    for (const edge of trace.graph.edges) this.addEdge(edges, edge, layout.edges[edge.id]);
+    for (const node of trace.graph.nodes) this.addNode(nodes, node, layout.nodes[node.id]);
+    this.world.replaceChildren(edges, nodes, this.message.element);
+    pressTexts(this.world);
+    const bounds = worldBounds(layout);
+    this.keepsCamera = JSON.stringify(bounds) === JSON.stringify(this.bounds);
+    this.bounds = bounds;
+    this.shownStep = 0;
+    this.tabStop = null;
+    if (this.nodes.size <= TAB_STOPS) for (const { element } of this.nodes.values()) element.setAttribute("tabindex", "0");
+  }
+
+  addEdge(parent, edge, points) {
+    if (!points || points.length < 2) return;
+    const view = new EdgeView(edge, points);
+    this.edges.set(edge.id, view);
+    if (this.model.index.nodes.get(edge.source)?.kind === "operation") push(this.outgoing, edge.source, view);
+    parent.append(view.element);
+  }
+
+  addNode(parent, node, box) {
+    if (!box) return;
+    const operation = this.model.trace.operations[node.op];
+    const view = node.kind === "variable" ? new VariableView(node, box) : new OperationView(node, box, operation);
+    this.nodes.set(node.id, view);
+    parent.append(view.element);
+  }
+
+  relabel(words) {
+    this.graph.setAttribute("aria-label", words.graph);
+    for (const view of this.nodes.values()) view.element.setAttribute("aria-label", view.describe(words));
+  }
+
+  show(k) {
+    const { index, words, trace } = this.model;
+    const change = difference(index, this.shownStep, k);
+    for (const [id, state] of Object.entries(change.nodes)) {
+      const view = this.nodes.get(id);
+      if (!view) continue;
+      view.show(state, gradientAt(index, id, k));
+      view.element.setAttribute("aria-label", view.describe(words));
+    }
+    for (const [id, state] of Object.entries(change.edges)) this.edges.get(id)?.show(state);
+    for (const [id, state] of Object.entries(change.nodes)) this.showUpstream(id, state);
+    this.shownStep = k;
+    this.showMessage(trace.steps[k - 1]);
+    this.moveTabStop(trace.steps[k - 1]?.target ?? trace.graph.outputs[0]);
+    if (this.following) this.follow(this.mode === "home" || this.mode === "fit");
+  }
+
+  /** The edges over which an operation has read its upstream gradient are done once it sends. */
+  showUpstream(id, state) {
+    for (const edge of this.outgoing.get(id) ?? []) edge.show(state === "waiting" ? "waiting" : "done");
+  }
+
+  showMessage(step) {
+    if (!step) return this.message.hide();
+    const edge = this.edges.get(step.edge);
+    const points = edge ? [...edge.points].reverse() : seedLine(this.model.layout.nodes[step.target]);
+    return this.message.show(points, oneLine(step.contribution, true));
+  }
+
+  moveTabStop(id) {
+    if (this.nodes.size <= TAB_STOPS) return;
+    this.nodes.get(this.tabStop)?.element.setAttribute("tabindex", "-1");
+    this.nodes.get(id)?.element.setAttribute("tabindex", "0");
+    this.tabStop = id;
+  }
+
+  /* camera */
+
+  resize() {
+    this.viewer.arrange(this.bounds);
+    const { width, height } = this.element.getBoundingClientRect();
+    const same = width === this.view.width && height === this.view.height;
+    if (same || !width || !height) return;
+    this.view = { width, height };
+    if (this.mode === "home") this.home();
+    else if (this.mode === "fit") this.fit();
+    else this.place(this.camera);
+  }
+
+  unit() {
+    return parseFloat(getComputedStyle(this.element).fontSize) / 16 || 1;
+  }
+
+  home() {
+    if (!this.view.width || !this.bounds) return;
+    this.mode = "home";
+    this.viewer.arrange(this.bounds);
+    const { scale } = homeScale(this.bounds, this.view, this.unit());
+    const camera = centreCamera(this.bounds, this.view, scale);
+    this.place(followCamera(camera, this.activeBox(), this.view, this.bounds));
+  }
+
+  fit() {
+    if (!this.view.width || !this.bounds) return;
+    this.mode = "fit";
+    const scale = Math.min(LARGEST * this.unit(), fitScale(this.bounds, this.view));
+    this.place(centreCamera(this.bounds, this.view, scale));
+  }
+
+  zoom(factor, at = { x: this.view.width / 2, y: this.view.height / 2 }) {
+    this.mode = "free";
+    this.place(zoomCamera(this.camera, factor, at));
+  }
+
+  pan(dx, dy) {
+    this.mode = "free";
+    this.place({ ...this.camera, x: this.camera.x + dx, y: this.camera.y + dy });
+  }
+
+  follow() {
+    if (!this.view.width) return;
+    const to = followCamera(this.camera, this.activeBox(), this.view, this.bounds);
+    if (to.x !== this.camera.x || to.y !== this.camera.y) this.glide(to);
+  }
+
+  /** The box around what is active, or around the receiver alone where both do not fit. */
+  activeBox() {
+    const step = this.model.trace.steps[this.shownStep - 1];
+    const target = nodeBox(this.model.layout, step?.target ?? this.model.trace.graph.outputs[0]);
+    const sender = step?.function ? nodeBox(this.model.layout, step.function) : target;
+    const both = union(target, sender);
+    const room = 0.76 / this.camera.scale;
+    return both.width > this.view.width * room || both.height > this.view.height * room ? target : both;
+  }
+
+  glide(to) {
+    cancelAnimationFrame(this.motion);
+    if (calm()) return this.place(to);
+    const [from, start] = [this.camera, performance.now() + 32];
+    const move = (now) => {
+      const part = Math.min(1, Math.max(0, (now - start) / 220));
+      const ease = 1 - (1 - part) ** 3;
+      this.place({ scale: to.scale, x: from.x + (to.x - from.x) * ease, y: from.y + (to.y - from.y) * ease }, true);
+      if (part < 1) this.motion = requestAnimationFrame(move);
+    };
+    this.motion = requestAnimationFrame(() => {
+      this.motion = requestAnimationFrame(move);
+    });
+    return undefined;
+  }
+
+  place(camera, gliding = false) {
+    if (!gliding) cancelAnimationFrame(this.motion);
+    this.camera = camera;
+    const { scale, x, y } = camera;
+    this.world.setAttribute("transform", `translate(${round(x)} ${round(y)}) scale(${scale})`);
+    const tall = this.bounds.height * scale > this.view.height + 1;
+    this.element.toggleAttribute("data-tall", tall);
+  }
+
+  /* pointing */
+
+  click(event) {
+    const id = event.target.closest("[data-id]")?.getAttribute("data-id");
+    if (id && !this.hands.dragged) this.choose(id);
+  }
+
+  choose(id) {
+    const step = stepFor(this.model.index, id);
+    this.viewer.inspect(id);
+    if (step !== null) this.viewer.go(step);
+  }
+
+  focus(event) {
+    const id = event.target.closest?.(".gv-node")?.getAttribute("data-id");
+    if (id && event.target.matches(":focus-visible")) this.viewer.inspect(id);
+  }
+
+  hover(event) {
+    const element = event.target.closest(".gv-node");
+    if (!element) return;
+    const text = this.nodes.get(element.getAttribute("data-id")).describe(this.model.words);
+    const title = element.querySelector("title") ?? element.appendChild(svg("title"));
+    title.textContent = text;
+  }
+
+  key(event) {
+    const id = event.target.closest(".gv-node")?.getAttribute("data-id");
+    const moves = { ArrowUp: -1, ArrowDown: 1 };
+    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" || event.key === " ") this.choose(id);
+    else if (event.key in moves) this.focusNode([...this.nodes.keys()], id, moves[event.key]);
+    else return;
+    event.preventDefault();
+  }
+
+  focusNode(ids, id, by) {
+    const to = ids[ids.indexOf(id) + by];
+    if (to === undefined) return;
+    const box = nodeBox(this.model.layout, to);
+    this.moveTabStop(to);
+    this.nodes.get(to).element.focus({ preventScroll: true });
+    this.place(followCamera(this.camera, box, this.view, this.bounds));
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.motion);
+    this.observer.disconnect();
+  }
+}
+
+function nodeBox(layout, id) {
+  const [x, y, width, height] = layout.nodes[id] ?? [0, 0, 1, 1];
+  return { x: x - width / 2, y: y - height / 2, width, height };
+}
+
+function union(a, b) {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  const width = Math.max(a.x + a.width, b.x + b.width) - x;
+  return { x, y, width, height: Math.max(a.y + a.height, b.y + b.height) - y };
+}
+
+/** The drawn world with a margin; below, room for the arrow of the seed. */
+function worldBounds(layout) {
+  const boxes = Object.keys(layout.nodes).map((id) => nodeBox(layout, id));
+  const drawn = boxes.reduce(union, boxes[0] ?? { x: 0, y: 0, width: layout.width, height: layout.height });
+  return { x: drawn.x - 20, y: drawn.y - 44, width: drawn.width + 40, height: drawn.height + 88 };
+}
+
+function seedLine([x, y, , height]) {
+  const bottom = y + height / 2;
+  return [[x, bottom + 62], [x, bottom + 42], [x, bottom + 22], [x, bottom + 2]];
+}
+
+/** Mouse, touch and wheel: drag to pan, pinch or wheel with Ctrl to zoom. */
+class Hands {
+  constructor(stage) {
+    this.stage = stage;
+    this.points = new Map();
+    this.dragged = false;
+    const { graph } = stage;
+    graph.addEventListener("pointerdown", (event) => this.down(event));
+    graph.addEventListener("pointermove", (event) => this.move(event));
+    for (const name of ["pointerup", "pointercancel"]) graph.addEventListener(name, (event) => this.up(event));
+    graph.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+  }
+
+  at(event) {
+    const { left, top } = this.stage.element.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  }
+
+  down(event) {
+    if (event.pointerType === "mouse" && event.button !== 0) return;
+    if (!this.points.size) this.dragged = false;
+    this.points.set(event.pointerId, { ...this.at(event), start: this.at(event) });
+  }
+
+  move(event) {
+    const last = this.points.get(event.pointerId);
+    if (!last) return;
+    const now = this.at(event);
+    const far = Math.hypot(now.x - last.start.x, now.y - last.start.y) > 5;
+    if (!this.dragged && !far && this.points.size === 1) return;
+    if (!this.dragged) this.stage.graph.setPointerCapture(event.pointerId);
+    this.dragged = true;
+    if (this.points.size === 2) this.pinch(event.pointerId, last, now);
+    else this.stage.pan(now.x - last.x, now.y - last.y);
+    this.points.set(event.pointerId, { ...now, start: last.start });
+  }
+
+  pinch(id, last, now) {
+    const other = [...this.points].find(([key]) => key !== id)[1];
+    const span = (p) => Math.max(10, Math.hypot(p.x - other.x, p.y - other.y));
+    const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
+    this.stage.zoom(span(now) / span(last), middle);
+    this.stage.pan((now.x - last.x) / 2, (now.y - last.y) / 2);
+  }
+
+  up(event) {
+    this.points.delete(event.pointerId);
+  }
+
+  wheel(event) {
+    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    if (event.ctrlKey || event.metaKey) this.stage.zoom(Math.exp(-event.deltaY * 0.01), this.at(event));
+    else if (sideways || event.shiftKey) this.stage.pan(sideways ? -event.deltaX : -event.deltaY, 0);
+    else return;
+    event.preventDefault();
+  }
+}
+
+/* ------------------------------ transport: scrubber, buttons, camera ------------------------------ */
+
+class Transport {
+  constructor(viewer) {
+    this.viewer = viewer;
+    this.buttons = {};
+    const add = (name, className) => (this.buttons[name] = iconButton(name, () => viewer.act(name), className));
+    this.speed = html("button", { type: "button", class: "gv-button gv-speed" });
+    this.speed.addEventListener("click", () => viewer.faster());
+    this.play = add("play", "gv-primary");
+    this.play.append(icon("pause"));
+    this.bar = html("div", { class: "gv-transport", role: "group" },
+      add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
+    this.camera = html("div", { class: "gv-camera", role: "group" },
+      add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("keys"));
+    this.makeScrubber();
+  }
+
+  makeScrubber() {
+    this.marks = html("div", { class: "gv-marks" });
+    this.track = html("div", { class: "gv-track" }, html("div", { class: "gv-fill" }), this.marks, html("div", { class: "gv-thumb" }));
+    this.slider = html("div", { class: "gv-slider", role: "slider", tabindex: "0", "aria-valuemin": "0" }, this.track);
+    this.count = html("output", { class: "gv-count" });
+    this.element = html("div", { class: "gv-scrub" }, this.slider, this.count);
+    const seek = (event) => event.buttons && this.seek(event.clientX);
+    this.slider.addEventListener("pointerdown", (event) => {
+      this.slider.setPointerCapture(event.pointerId);
+      seek(event);
+    });
+    this.slider.addEventListener("pointermove", seek);
+  }
+
+  seek(x) {
+    const { left, width } = this.track.getBoundingClientRect();
+    const part = Math.max(0, Math.min(1, (x - left) / (width || 1)));
+    const step = Math.round(part * this.model.count);
+    if (step !== this.viewer.step) this.viewer.go(step);
+  }
+
+  load(model) {
+    this.model = model;
+    const { words, count, trace } = model;
+    const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", keys: "?" };
+    for (const [name, button] of Object.entries(this.buttons)) {
+      label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
+    }
+    this.bar.setAttribute("aria-label", words.transport);
+    this.camera.setAttribute("aria-label", words.camera);
+    this.slider.setAttribute("aria-label", words.scrubber);
+    this.slider.setAttribute("aria-valuemax", count);
+    this.count.style.minWidth = `${Array.from(this.text(count)).length}ch`;
+    const steps = [0, ...boundaries(trace).filter((step) => step < count), ...(count ? [count] : [])];
+    this.marks.replaceChildren(...(steps.length <= MARKS ? steps : []).map((step) => this.mark(step)));
+    this.showSpeed();
+    this.showPlaying();
+    this.showFollowing();
+  }
+
+  mark(step) {
+    const mark = html("span", { class: "gv-mark", "data-step": step });
+    mark.style.setProperty("--gv-at", this.model.count ? step / this.model.count : 0);
+    return mark;
+  }
+
+  text(k) {
+    const { words, count } = this.model;
+    return count ? fill(words.step_of, { k, n: count }) : words.no_steps;
+  }
+
+  show(k) {
+    const { count } = this.model;
+    this.count.textContent = this.text(k);
+    this.slider.setAttribute("aria-valuenow", k);
+    this.slider.setAttribute("aria-valuetext", this.text(k));
+    this.track.style.setProperty("--gv-at", count ? k / count : 0);
+    for (const mark of this.marks.children) mark.toggleAttribute("data-past", Number(mark.dataset.step) <= k);
+    const off = { first: k === 0, back: k === 0, next: k === count, last: k === count, play: count === 0 };
+    for (const [name, flag] of Object.entries(off)) this.buttons[name].setAttribute("aria-disabled", flag);
+  }
+
+  showSpeed() {
+    const { speed } = this.viewer;
+    this.speed.textContent = `${speed}×`;
+    label(this.speed, fill(this.model.words.speed, { x: speed }));
+  }
+
+  showPlaying() {
+    const { playing } = this.viewer;
+    const { words } = this.model;
+    this.play.toggleAttribute("data-playing", playing);
+    label(this.play, playing ? words.pause : words.play);
+  }
+
+  showFollowing() {
+    this.buttons.follow.setAttribute("aria-pressed", this.viewer.stage.following);
+  }
+}
+
+/* ------------------------------ the card: what this step does ------------------------------ */
+
+const BLANK = { title: "", sentence: "", pattern: "", formula: null, rows: [], plugged: null, ledger: null, broadcast: "", source: null };
+
+class Card {
+  constructor(viewer) {
+    this.viewer = viewer;
+    const part = (tag, name) => (this[name] = html(tag, { class: `gv-${name}` }));
+    this.sheet = iconButton("sheet", () => viewer.toggleSheet(), "gv-sheet");
+    this.head = html("div", { class: "gv-head" }, part("h2", "title"), part("span", "pattern"), this.sheet);
+    this.body = html("div", { class: "gv-card-body", tabindex: "0" },
+      part("div", "formula"), part("dl", "rows"), part("p", "broadcast"), part("div", "ledger"), part("p", "sentence"));
+    this.detail = new Detail();
+    this.element = html("aside", { class: "gv-card" }, this.head, this.body, this.detail.element);
+  }
+
+  load(model) {
+    this.model = model;
+    this.element.setAttribute("aria-label", model.words.card);
+    this.body.setAttribute("aria-label", model.words.card);
+    this.showSheet();
+    this.detail.load(model);
+  }
+
+  at(k) {
+    return { ...BLANK, ...this.model.cards[k] };
+  }
+
+  show(k) {
+    const card = this.at(k);
+    this.title.textContent = clean(card.title);
+    this.pattern.textContent = clean(card.pattern);
+    this.formula.replaceChildren(...[card.formula, card.plugged].filter(Boolean).map((tree) => mathElement(tree)));
+    for (const math of this.formula.children) math.setAttribute("displaystyle", "true");
+    this.rows.replaceChildren(...card.rows.map((row) => this.row(row)));
+    this.broadcast.textContent = clean(card.broadcast);
+    this.sentence.textContent = clean(card.sentence);
+    this.showLedger(card.ledger);
+    this.detail.show(k);
+    shrink([this.formula, ...this.rows.querySelectorAll(".gv-math")]);
+  }
+
+  row({ name, math, text, value, kind }) {
+    const term = html("dt", {}, clean(name || this.model.words[kind] || ""));
+    const middle = html("dd", { class: "gv-math" });
+    middle.append(...(math ? splitEquals(math).map((piece) => mathElement(piece)) : [clean(text)]));
+    const number = html("dd", { class: clean(value).length > 12 ? "gv-number gv-long" : "gv-number", title: clean(value) }, clean(value));
+    return html("div", { class: "gv-row", "data-kind": kind }, term, middle, number);
+  }
+
+  showLedger(ledger) {
+    const focused = this.ledger.contains(this.element.getRootNode().activeElement);
+    this.ledger.replaceChildren();
+    if (!ledger) return;
+    const active = ledger.rows.findIndex((row) => row.active);
+    const { shown, before, after } = windowAround(ledger.rows, active, LEDGER);
+    const list = html("ol", {}, ...shown.map((row) => html("li", {}, this.ledgerRow(row))));
+    if (before) list.prepend(this.cut(before));
+    if (after) list.append(this.cut(after));
+    const total = html("div", { class: "gv-total" }, html("span", {}, clean(ledger.total_label)), html("b", {}, clean(ledger.total)));
+    this.ledger.append(html("h3", {}, clean(ledger.title)), list, total);
+    const current = list.querySelector("[aria-current]");
+    if (focused) current?.focus({ preventScroll: true });
+    if (current && list.scrollHeight > list.clientHeight) list.scrollTop = current.offsetTop - list.clientHeight / 2;
+  }
+
+  ledgerRow(row) {
+    const button = html("button", { type: "button", class: "gv-entry" }, html("span", {}, clean(row.label)), html("b", {}, clean(row.value)));
+    if (row.active) button.setAttribute("aria-current", "step");
+    button.setAttribute("title", fill(this.model.words.go_to_step, { k: row.step }));
+    button.addEventListener("click", () => this.viewer.go(row.step));
+    return button;
+  }
+
+  cut(n) {
+    return html("li", { class: "gv-dim" }, fill(this.model.words.more, { n }));
+  }
+
+  showSheet() {
+    const { words } = this.model;
+    const open = this.viewer.page.hasAttribute("data-sheet");
+    label(this.sheet, open ? words.sheet_less : words.sheet_more);
+    this.sheet.setAttribute("aria-expanded", open);
+  }
+}
+
+/** Make formulas smaller that are wider than their place. */
+function shrink(places) {
+  for (const place of places) place.style.removeProperty("--gv-shrink");
+  const ratios = places.map((place) => (place.scrollWidth ? place.clientWidth / place.scrollWidth : 1));
+  places.forEach((place, at) => {
+    if (ratios[at] < 1) place.style.setProperty("--gv-shrink", Math.max(0.7, ratios[at] * 0.97));
+  });
+}
+
+/** The exact numbers of one array, over the foot of the card. */
+class Detail {
+  constructor() {
+    this.title = html("h3");
+    this.close = iconButton("close", () => this.hide());
+    this.body = html("div", { class: "gv-tables", tabindex: "0" });
+    this.element = html("section", { class: "gv-detail", hidden: "" }, html("div", { class: "gv-head" }, this.title, this.close), this.body);
+    this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
+  }
+
+  load(model) {
+    this.model = model;
+    label(this.close, model.words.close);
+    if (!model.index.nodes.has(this.id)) this.hide();
+  }
+
+  open(id, k) {
+    const node = this.model.index.nodes.get(id);
+    if (!node?.value?.shape.length) return this.hide();
+    this.id = id;
+    this.element.hidden = false;
+    return this.show(k);
+  }
+
+  hide() {
+    this.element.hidden = true;
+    this.id = null;
+  }
+
+  show(k) {
+    if (!this.id) return;
+    const { index, words } = this.model;
+    const node = index.nodes.get(this.id);
+    this.title.textContent = fill(words.numbers_of, { name: nodeName(node) });
+    const tables = [numbersTable(words.value, node.value, words)];
+    if (node.role !== "constant") tables.push(numbersTable(words.gradient, gradientAt(index, this.id, k), words));
+    this.body.replaceChildren(...tables);
+    this.body.setAttribute("aria-label", this.title.textContent);
+  }
+}
+
+function numbersTable(name, array, words) {
+  const head = array?.shape.length ? `${name} ${formatShape(array.shape)}` : name;
+  const table = html("table", { "data-name": name }, html("caption", {}, head));
+  if (!array) table.append(html("tbody", {}, tableLine([words.not_computed])));
+  else if (array.summary) table.append(html("tbody", {}, ...summaryLines(array.summary, words)));
+  else table.append(html("tbody", {}, ...tableLines(array)));
+  return table;
+}
+
+function tableLines(array) {
+  const { rows, cut } = tableRows(array);
+  const lines = rows.map(tableLine);
+  return cut ? [...lines, tableLine(["…"])] : lines;
+}
+
+function tableLine(cells) {
+  return html("tr", {}, ...cells.map((cell) => html("td", {}, cell)));
+}
+
+function summaryLines(summary, words) {
+  return ["minimum", "maximum", "mean", "not_finite"].map((key) =>
+    html("tr", {}, html("th", { scope: "row" }, words[key]), html("td", {}, exactNumber(summary[key]))));
+}
+
+/* ------------------------------ the list of keys ------------------------------ */
+
+class KeyList {
+  constructor() {
+    this.element = html("dialog", { class: "gv-keys" });
+    this.element.addEventListener("click", (event) => event.target === this.element && this.element.close());
+  }
+
+  load({ words }) {
+    const rows = [
+      ["→  PageDown", "keys_next"], ["←  PageUp", "keys_back"], ["Home  End", "keys_ends"], ["Space", "keys_play"],
+      ["+  −", "keys_zoom"], ["0", "keys_fit"], ["↑  ↓", "keys_nodes"], ["?", "keys_help"],
+    ];
+    const lines = rows.map(([keys, word]) => html("div", {},
+      html("dt", {}, ...keys.split("  ").map((key) => html("kbd", {}, key))), html("dd", {}, words[word])));
+    const close = iconButton("close", () => this.element.close());
+    label(close, words.close);
+    const head = html("div", { class: "gv-head" }, html("h2", {}, words.keys_title), close);
+    this.element.replaceChildren(head, html("dl", {}, ...lines));
+    this.element.setAttribute("aria-label", words.keys_title);
+  }
+
+  toggle() {
+    if (this.element.open) this.element.close();
+    else this.element.showModal();
+  }
+}
+
+/* ------------------------------ the whole ------------------------------ */
+
+class Viewer {
+  constructor(root, payload, options) {
+    this.options = { ...options };
+    this.step = 0;
+    this.speed = 1;
+    this.playing = false;
+    this.page = html("div", { class: "gv-page" });
+    this.element = html("div", { class: "gv" }, this.page);
+    this.bar = new Bar();
+    this.stage = new Stage(this);
+    this.transport = new Transport(this);
+    this.card = new Card(this);
+    this.keys = new KeyList();
+    this.live = html("p", { class: "gv-live", "aria-live": "polite" });
+    this.page.append(this.bar.element, this.stage.element, this.transport.element, this.transport.bar,
+      this.transport.camera, this.card.element, this.live, this.keys.element);
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey);
+    root.append(this.element);
+    this.load(payload, options.step ?? payload.step ?? 0);
+  }
+
+  load(payload, step) {
+    const kept = this.payload && sameGraph(this.payload, payload);
+    this.payload = payload;
+    this.model = makeModel(payload, this.options.strings);
+    this.element.setAttribute("data-theme", this.options.theme ?? "auto");
+    if (payload.language) this.element.setAttribute("lang", payload.language);
+    if (kept) this.stage.model = this.model;
+    else this.stage.load(this.model);
+    this.stage.relabel(this.model.words);
+    for (const part of [this.bar, this.transport, this.card, this.keys]) part.load(this.model);
+    this.show(step);
+    if (!kept && !this.stage.keepsCamera) this.stage.home();
+  }
+
+  show(step) {
+    const whole = Math.round(Number(step)) || 0;
+    this.step = Math.max(0, Math.min(this.model.count, whole));
+    this.card.show(this.step);
+    this.bar.show(this.card.at(this.step));
+    this.stage.show(this.step);
+    this.transport.show(this.step);
+    this.settle();
+  }
+
+  /** Put the card beside the graph, or below one that is wide and flat. */
+  arrange(bounds) {
+    const { width, height } = this.page.getBoundingClientRect();
+    if (width && bounds) this.page.toggleAttribute("data-broad", isBroad(bounds, { width, height }, this.stage.unit()));
+  }
+
+  /** Speak and report only once the stepping rests. */
+  settle() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      const text = clean(this.card.at(this.step).sentence);
+      if (this.live.textContent !== text) this.live.textContent = text;
+      if (this.reported !== this.step) this.options.onStep?.(this.step);
+      this.reported = this.step;
+    }, IDLE);
+    this.reported ??= this.step;
+  }
+
+  /** A step chosen by the person. */
+  go(step) {
+    this.pause();
+    this.show(step);
+  }
+
+  act(name) {
+    const { step, model, stage } = this;
+    const actions = {
+      first: () => this.go(0),
+      back: () => this.go(step - 1),
+      next: () => this.go(step + 1),
+      last: () => this.go(model.count),
+      play: () => (this.playing ? this.pause() : this.start()),
+      zoom_in: () => stage.zoom(1.25),
+      zoom_out: () => stage.zoom(0.8),
+      fit: () => stage.fit(),
+      follow: () => this.toggleFollow(),
+      keys: () => this.keys.toggle(),
+    };
+    actions[name]();
+  }
+
+  start() {
+    if (!this.model.count) return;
+    this.playing = true;
+    this.transport.showPlaying();
+    if (this.step === this.model.count) this.show(0);
+    this.beat();
+  }
+
+  beat() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.show(this.step + 1);
+      if (this.step < this.model.count) this.beat();
+      else this.pause();
+    }, BEAT / this.speed);
+  }
+
+  pause() {
+    clearTimeout(this.timer);
+    if (!this.playing) return;
+    this.playing = false;
+    this.transport.showPlaying();
+  }
+
+  faster() {
+    this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length];
+    this.transport.showSpeed();
+    if (this.playing) this.beat();
+  }
+
+  toggleFollow() {
+    this.stage.following = !this.stage.following;
+    this.transport.showFollowing();
+    if (this.stage.following) this.stage.follow();
+  }
+
+  toggleSheet() {
+    this.page.toggleAttribute("data-sheet");
+    this.card.showSheet();
+  }
+
+  inspect(id) {
+    this.card.detail.open(id, this.step);
+  }
+
+  key(event) {
+    const path = event.composedPath();
+    const inside = path.includes(this.element);
+    if (!inside && (path.some((part) => part.classList?.contains("gv")) || !onScreen(this.element))) return;
+    if (this.keys.element.open && event.key !== "?") return;
+    const action = keyAction(event, keyTarget(path[0], inside));
+    if (!action) return;
+    event.preventDefault();
+    this.act(action);
+  }
+
+  destroy() {
+    document.removeEventListener("keydown", this.onKey);
+    clearTimeout(this.timer);
+    clearTimeout(this.resting);
+    this.stage.destroy();
+    this.element.remove();
+  }
+}
+
+function keyTarget(target, inside) {
+  const own = target?.closest?.("[role]");
+  return {
+    tag: target?.localName ?? "", role: own?.getAttribute("role") ?? "", editable: target?.isContentEditable ?? false, inside,
+  };
+}
+
+function onScreen(element) {
+  const { top, bottom, width } = element.getBoundingClientRect();
+  return width > 0 && bottom > 0 && top < globalThis.innerHeight;
+}
+
+function sameGraph(a, b) {
+  if (a.trace === b.trace && a.layout === b.layout) return true;
+  return JSON.stringify([a.trace, a.layout]) === JSON.stringify([b.trace, b.layout]);
+}
+
+/**
+ * Draw `payload` into `root` and return the handle of the viewer.
+ *
+ * Options: `step` to start at (else `payload.step`), `theme` ("auto", "light" or "dark"), `onStep(step)` called when
+ * the person has rested on another step for 400 ms, `strings` that replace `payload.strings`.
+ * `update(payload, options)` keeps the drawing when only texts or the theme changed, and keeps the
+ * step unless `options.step` says otherwise.
+ */
+export function render(root, payload, options = {}) {
+  const viewer = new Viewer(root, payload, options);
+  return {
+    goto: (step) => {
+      viewer.pause();
+      viewer.reported = undefined;
+      viewer.show(step);
+    },
+    update: (next, changes = {}) => {
+      Object.assign(viewer.options, changes);
+      viewer.load(next, changes.step ?? viewer.step);
+    },
+    destroy: () => viewer.destroy(),
+  };
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import {
+  STRINGS, arrowHead, centreCamera, clean, expressionHead, fill, fitText, followCamera, homeScale, isBroad, keyAction,
+  midpoint, nodeName, pathText, splitEquals, splitSource, windowAround, zoomCamera,
+} from "../../grad_viz/viewer/viewer.js";
+
+const source = (name) => readFileSync(new URL(`../../grad_viz/viewer/${name}`, import.meta.url), "utf8");
+const line = [[0, 0], [10, 0], [20, 0], [30, 0]];
+const page = { tag: "body", role: "", editable: false, inside: false };
+const key = (name, more = {}) => ({ key: name, ...more });
+
+test("labels lose control and direction characters and nothing else", () => {
+  assert.equal(clean("a\u0000\u0007\u202eb<script>\"'&"), "ab<script>\"'&");
+  assert.equal(clean("勾配 🧮\n"), "勾配 🧮\n");
+  assert.equal(clean(null), "");
+});
+
+test("a node prints its name, else its label", () => {
+  assert.equal(nodeName({ name: "", label: "a·b" }), "a·b");
+  assert.equal(nodeName({ name: "x", label: "v0" }), "x");
+});
+
+test("the lit piece of the expression counts characters as Python does", () => {
+  assert.deepEqual(splitSource("a*b + a*c", [6, 9]), ["a*b + ", "a*c", ""]);
+  assert.deepEqual(splitSource("🧮*b + c", [0, 3]), ["", "🧮*b", " + c"]);
+  assert.deepEqual(splitSource("a*b", null), ["", "", "a*b"]);
+  assert.deepEqual(splitSource("", [0, 3]), ["", "", ""]);
+});
+
+test("places in a text are filled and unknown ones kept", () => {
+  assert.equal(fill(STRINGS.step_of, { k: 5, n: 7 }), "step 5 of 7");
+  assert.equal(fill("{k} {other}", { k: 1 }), "1 {other}");
+});
+
+test("a line becomes a path and its head points along its end", () => {
+  assert.equal(pathText(line), "M0 0C10 0 20 0 30 0");
+  assert.deepEqual(arrowHead(line, 8, 4), [[22, 4], [30, 0], [22, -4]]);
+  assert.deepEqual(midpoint(line), [15, 0]);
+  assert.deepEqual(midpoint([...line, [40, 0], [50, 0], [60, 0]]), [30, 0]);
+});
+
+test("the camera starts with everything while letters stay readable, else at a comfortable size", () => {
+  const world = { x: 0, y: 0, width: 1000, height: 100 };
+  assert.deepEqual(homeScale(world, { width: 800, height: 400 }), { scale: 0.8, whole: true });
+  assert.deepEqual(homeScale(world, { width: 9000, height: 4000 }), { scale: 1.5, whole: true });
+  assert.deepEqual(homeScale(world, { width: 300, height: 400 }), { scale: 0.85, whole: false });
+  assert.deepEqual(homeScale({ ...world, height: 1000 }, { width: 300, height: 400 }), { scale: 0.85, whole: false });
+  assert.deepEqual(homeScale({ ...world, height: 600 }, { width: 300, height: 400 }), { scale: 400 / 600, whole: false });
+  assert.equal(homeScale(world, { width: 800, height: 400 }, 1.5).whole, false, "a projector needs larger letters");
+});
+
+test("a centred camera shows the middle of the world in the middle of the view", () => {
+  const camera = centreCamera({ x: 100, y: 0, width: 200, height: 100 }, { width: 400, height: 300 }, 2);
+  assert.deepEqual(camera, { scale: 2, x: -200, y: 50 });
+});
+
+test("a wide flat graph gets the whole width and any other one the card beside it", () => {
+  const page = { width: 1280, height: 720 };
+  assert.equal(isBroad({ width: 1150, height: 180 }, page), true);
+  assert.equal(isBroad({ width: 780, height: 420 }, page), false);
+  assert.equal(isBroad({ width: 30000, height: 800 }, page), false);
+  assert.equal(isBroad({ width: 30000, height: 200 }, page), true);
+});
+
+test("the result is named once before the expression", () => {
+  assert.equal(expressionHead("a*b", "y"), "y = ");
+  assert.equal(expressionHead("y = a*b", "y"), "");
+  assert.equal(expressionHead("where(a == b, a, b)", "y"), "y = ");
+  assert.equal(expressionHead("c += 1", "c"), "");
+  assert.equal(expressionHead("a*b", ""), "");
+});
+
+test("the camera stays while the active step is in view and moves when it is not", () => {
+  const world = { x: 0, y: 0, width: 2000, height: 100 };
+  const view = { width: 500, height: 100 };
+  const camera = { scale: 1, x: 0, y: 0 };
+  assert.equal(followCamera(camera, { x: 200, y: 20, width: 100, height: 50 }, view, world).x, 0);
+  assert.equal(followCamera(camera, { x: 900, y: 20, width: 100, height: 50 }, view, world).x, -700);
+  assert.equal(followCamera(camera, { x: 1900, y: 20, width: 100, height: 50 }, view, world).x, -1500);
+});
+
+test("zooming keeps the point under the pointer", () => {
+  const { scale, x, y } = zoomCamera({ scale: 1, x: 10, y: 20 }, 2, { x: 110, y: 20 });
+  assert.deepEqual([scale, x, y], [2, -90, 20]);
+});
+
+test("arrows, clickers and the space bar step, wherever the focus rests on the page", () => {
+  const names = ["ArrowRight", "PageDown", "ArrowLeft", "PageUp", "Home", "End", " ", "?", "0", "+", "-"];
+  const actions = ["next", "next", "back", "back", "first", "last", "play", "keys", "fit", "zoom_in", "zoom_out"];
+  assert.deepEqual(names.map((name) => keyAction(key(name), page)), actions);
+  assert.equal(keyAction(key("?", { shiftKey: true }), page), "keys");
+});
+
+test("keys with a modifier, of a text field or of another widget are left alone", () => {
+  for (const name of ["ctrlKey", "metaKey", "altKey", "shiftKey", "defaultPrevented"]) {
+    assert.equal(keyAction(key("ArrowRight", { [name]: true }), page), null, name);
+  }
+  for (const tag of ["input", "textarea", "select"]) assert.equal(keyAction(key("ArrowRight"), { ...page, tag }), null, tag);
+  assert.equal(keyAction(key("ArrowRight"), { ...page, editable: true }), null);
+  assert.equal(keyAction(key("ArrowRight"), { ...page, role: "tab" }), null);
+  assert.equal(keyAction(key("ArrowRight"), { ...page, role: "slider", inside: true }), "next");
+  assert.equal(keyAction(key(" "), { ...page, tag: "button" }), null, "the space bar presses a focused button");
+  for (const name of ["c", "r", "C", "R"]) assert.equal(keyAction(key(name), page), null);
+});
+
+test("long labels are cut and wide characters count twice", () => {
+  assert.equal(fitText("short", 10), "short");
+  assert.equal(fitText("abcdefghij", 5), "abcd…");
+  assert.equal(fitText("勾配の値と", 5), "勾配…");
+});
+
+test("a formula is broken before its second equals sign", () => {
+  const equals = ["mo", "="];
+  const kept = ["mo", { form: "infix" }, "="];
+  const [u, v, one] = [["mi", "u"], ["mi", "v"], ["mn", "1"]];
+  const pieces = splitEquals(["math", ["mrow", u, equals, v, equals, one]]);
+  assert.deepEqual(pieces, [["math", ["mrow", u, kept, v]], ["math", ["mrow", kept, one]]]);
+  assert.deepEqual(splitEquals(["math", u]), [["math", u]]);
+});
+
+test("a long ledger shows the messages around the active one", () => {
+  const list = Array.from({ length: 100 }, (_, at) => at);
+  const { shown, before, after } = windowAround(list, 90, 20);
+  assert.deepEqual([shown.length, before, after, shown.includes(90)], [20, 80, 0, true]);
+  assert.deepEqual(windowAround([1, 2], 0, 20), { shown: [1, 2], before: 0, after: 0 });
+});
+
+test("the viewer never turns text into markup and calls nothing from outside", () => {
+  const code = source("viewer.js");
+  assert.doesNotMatch(code, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|fetch\(|import\s*\(|<\/script|<!--/);
+  assert.doesNotMatch(code.replaceAll(/http:\/\/www\.w3\.org\/\S+/g, ""), /https?:/);
+  assert.doesNotMatch(source("viewer.css"), /url\(|@import/);
+});
+
+test("script and style stay below 120 kB together", () => {
+  assert.ok(Buffer.byteLength(source("viewer.js")) + Buffer.byteLength(source("viewer.css")) <= 120_000);
+});
