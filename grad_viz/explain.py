@@ -5,6 +5,7 @@ A card is data: the viewer shows it, the command line prints it, and a test read
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -32,21 +33,21 @@ class Row:
 
 
 @dataclass(frozen=True)
-class LedgerRow:
-    """One message into the variable of a ledger, and the step that brought it."""
+class Message:
+    """One message into a variable, and the step that brought it."""
 
     label: str
     value: str
     step: int
-    active: bool
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Every message a variable has received so far, and their sum."""
+    """How many of its `messages` the variable `target` has received so far, and their sum."""
 
     title: str
-    rows: tuple[LedgerRow, ...]
+    target: str
+    count: int
     total_label: str
     total: str
 
@@ -83,6 +84,15 @@ def cards(trace: Trace, language: str = DEFAULT) -> tuple[Card, ...]:
     """Return the cards of all frames, from the forward pass to the last step."""
     writer = _Writer(trace, language)
     return tuple(writer.card(index) for index in range(len(trace.steps) + 1))
+
+
+def messages(trace: Trace, language: str = DEFAULT) -> dict[str, tuple[Message, ...]]:
+    """Return every message into every variable that receives any, in the order of the steps."""
+    writer = _Writer(trace, language)
+    return {
+        target: tuple(writer.message(number) for number in numbers)
+        for target, numbers in trace.ledgers.items()
+    }
 
 
 def transcript(trace: Trace, language: str = DEFAULT) -> Iterator[str]:
@@ -233,23 +243,19 @@ class _Writer:
 
     def _ledger(self, step: Step, index: int) -> Ledger:
         numbers = self.trace.ledgers[step.target]
-        so_far = [number for number in numbers if number <= index]
-        rows = tuple(
-            LedgerRow(self._from(n), _signed(self.trace.steps[n - 1].contribution), n, n == index)
-            for n in so_far
-        )
+        count = bisect_right(numbers, index)
         total = mathml.text(mathml.partial(self.names.output, self.names.of(step.target)))
-        if len(so_far) < len(numbers):
+        if count < len(numbers):
             total = f"{total} {self.say['so_far']}"
-        target = self.names.title(step.target)
-        title = self.say["ledger_title"].format(target=target)
-        return Ledger(title, rows, total, _value(step.after))
+        title = self.say["ledger_title"].format(target=self.names.title(step.target))
+        return Ledger(title, step.target, count, total, _value(step.after))
 
-    def _from(self, number: int) -> str:
+    def message(self, number: int) -> Message:
         step = self.trace.steps[number - 1]
-        if step.kind == "seed":
-            return self.say["ledger_seed"]
-        return self.say["ledger_from"].format(label=self.names.result_label(step))
+        label = self.say["ledger_seed"]
+        if step.kind != "seed":
+            label = self.say["ledger_from"].format(label=self.names.result_label(step))
+        return Message(label, _signed(step.contribution), number)
 
 
 def _spoken(operation: Operation) -> str:

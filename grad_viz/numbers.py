@@ -4,7 +4,7 @@ A number shows four significant digits, whole numbers up to a million all of the
 
     function number(x) {
       if (Number.isNaN(x)) return "NaN";
-      if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+      if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
       if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x || 0);
       const n = Number(x.toPrecision(4)), a = Math.abs(n);
       return a >= 1e6 || a < 1e-4 ? n.toExponential().replace("e+", "e") : String(n);
@@ -48,7 +48,7 @@ def number(value: Number) -> str:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "inf" if value > 0 else "-inf"
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "-∞"
     if value == int(value) and abs(value) < 10**6:
         return str(int(value))
     short = DIGITS.create_decimal(value).normalize()

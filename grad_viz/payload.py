@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
-from grad_viz.explain import cards
+from grad_viz.explain import cards, messages
 from grad_viz.languages import DEFAULT, words
 from grad_viz.layout import layout
 from grad_viz.trace import Trace
@@ -30,6 +31,10 @@ def payload(
         "trace": trace.to_dict(),
         "layout": layout(trace, direction).to_dict(),
         "cards": [card.to_dict() for card in cards(trace, language)],
+        "ledgers": {
+            target: [asdict(message) for message in found]
+            for target, found in messages(trace, language).items()
+        },
         "strings": dict(words(language, "viewer")),
         "language": language,
         "step": trace.check_step(step),

@@ -26,8 +26,7 @@ def summary(trace: Trace) -> Iterator[str]:
 
 def _rows(trace: Trace) -> Iterator[tuple[str, str]]:
     output = trace.by_id[trace.graph.outputs[0]]
-    taken = {node.name for node in trace.graph.nodes}
-    name = output.name or ("output" if "y" in taken else "y")
+    name = output.label
     yield name, "" if output.value is None else _digits(output.value)
     gradients, made = trace.frame().gradients, {edge.target for edge in trace.graph.edges}
     for node in trace.graph.nodes:

@@ -16,7 +16,7 @@ function isDark(element) {
 function newHost(parent) {
   const root = document.createElement("div");
   parent.appendChild(root);
-  const host = { root, view: null, data: null };
+  const host = { root, view: null, data: null, payload: null, theme: "light" };
   hosts.set(parent, host);
   return host;
 }
@@ -25,8 +25,9 @@ async function show(host, data, report) {
   host.data = data;
   const payload = await unpack(data);
   if (host.data !== data) return;
+  host.payload = payload;
   const onStep = (step) => report({ serial: payload.serial, step });
-  const options = { step: payload.step, theme: host.root.dataset.theme, onStep };
+  const options = { step: payload.step, theme: host.theme, onStep };
   host.view?.destroy();
   host.view = render(host.root, payload, options);
 }
@@ -34,8 +35,9 @@ async function show(host, data, report) {
 export default function (component) {
   const { parentElement, data, setStateValue } = component;
   const host = hosts.get(parentElement) || newHost(parentElement);
-  host.root.dataset.theme = isDark(parentElement.host || parentElement) ? "dark" : "light";
+  host.theme = isDark(parentElement.host || parentElement) ? "dark" : "light";
   if (host.data !== data) show(host, data, (message) => setStateValue("step", message));
+  else host.view?.update(host.payload, { theme: host.theme });
   return () => {
     host.data = null;
     host.view?.destroy();

@@ -81,38 +81,16 @@ export function toNumber(value) {
   return typeof value === "number" ? value : Number(value);
 }
 
-/** Print a number as Python's `%.4g` does, except that infinity is "∞". */
+/** Print a number with four digits, whole numbers up to a million in full, as `grad_viz.numbers` does. */
 export function formatNumber(value) {
+  if (typeof value === "boolean") return value ? "True" : "False";
   const x = toNumber(value);
   if (Number.isNaN(x)) return "NaN";
-  const sign = x < 0 || Object.is(x, -0) ? "-" : "";
-  if (x === 0) return `${sign}0`;
-  if (!Number.isFinite(x)) return `${sign}∞`;
-  const [digits, exponent] = fourDigits(Math.abs(x));
-  if (exponent < -4 || exponent >= 4) return `${sign}${scientific(digits, exponent)}`;
-  return `${sign}${positional(digits, exponent)}`;
-}
-
-/** The four leading digits, exact halves to even, and the decimal exponent. */
-function fourDigits(x) {
-  const exact = x.toExponential(40);
-  const half = /^(\d)\.(\d\d[02468])50*e([+-]\d+)$/.exec(exact);
-  if (half) return [half[1] + half[2], Number(half[3])];
-  const [mantissa, exponent] = x.toExponential(3).split("e");
-  return [mantissa.replace(".", ""), Number(exponent)];
-}
-
-function scientific(digits, exponent) {
-  const rest = digits.slice(1).replace(/0+$/, "");
-  const power = String(Math.abs(exponent)).padStart(2, "0");
-  return `${digits[0]}${rest && "."}${rest}e${exponent < 0 ? "-" : "+"}${power}`;
-}
-
-function positional(digits, exponent) {
-  const whole = exponent < 0 ? "0" : digits.slice(0, exponent + 1);
-  const rest = exponent < 0 ? "0".repeat(-exponent - 1) + digits : digits.slice(exponent + 1);
-  const decimals = rest.replace(/0+$/, "");
-  return whole + (decimals && `.${decimals}`);
+  if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
+  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x || 0);
+  const short = Number(x.toPrecision(4));
+  const size = Math.abs(short);
+  return size >= 1e6 || size < 1e-4 ? short.toExponential().replace("e+", "e") : String(short);
 }
 
 /** Print a number with its sign always shown: what a message adds. */
@@ -583,9 +561,9 @@ function calm() {
 }
 
 function makeModel(payload, strings) {
-  const { trace, layout, cards = [] } = payload;
+  const { trace, layout, cards = [], ledgers = {} } = payload;
   const words = { ...STRINGS, ...payload.strings, ...strings };
-  return { trace, layout, cards, words, count: trace.steps.length, index: indexTrace(trace) };
+  return { trace, layout, cards, ledgers, words, count: trace.steps.length, index: indexTrace(trace) };
 }
 
 /* ------------------------------ the bar: expression and inputs ------------------------------ */
@@ -1322,8 +1300,8 @@ class Card {
     const focused = this.ledger.contains(this.element.getRootNode().activeElement);
     this.ledger.replaceChildren();
     if (!ledger) return;
-    const active = ledger.rows.findIndex((row) => row.active);
-    const { shown, before, after } = windowAround(ledger.rows, active, LEDGER);
+    const rows = (this.model.ledgers[ledger.target] ?? []).slice(0, ledger.count);
+    const { shown, before, after } = windowAround(rows, ledger.count - 1, LEDGER);
     const list = html("ol", {}, ...shown.map((row) => html("li", {}, this.ledgerRow(row))));
     if (before) list.prepend(this.cut(before));
     if (after) list.append(this.cut(after));
@@ -1336,7 +1314,7 @@ class Card {
 
   ledgerRow(row) {
     const button = html("button", { type: "button", class: "gv-entry" }, html("span", {}, clean(row.label)), html("b", {}, clean(row.value)));
-    if (row.active) button.setAttribute("aria-current", "step");
+    if (row.step === this.viewer.step) button.setAttribute("aria-current", "step");
     button.setAttribute("title", fill(this.model.words.go_to_step, { k: row.step }));
     button.addEventListener("click", () => this.viewer.go(row.step));
     return button;

@@ -10,7 +10,7 @@ import pytest
 import grad_viz
 from engine import Variable, exp, matmul, relu, square
 from grad_viz import mathml
-from grad_viz.explain import card, cards, transcript
+from grad_viz.explain import card, cards, messages, transcript
 from grad_viz.languages import LanguageError, available, words
 
 LANGUAGES = available()
@@ -56,11 +56,12 @@ def test_the_card_of_a_product_gives_the_rule_and_the_numbers(shared):
 def test_the_ledger_adds_up_every_message_and_ends_with_the_gradient(shared):
     first, second = messages_into(shared, "a")
     early, late = card(shared, first).ledger, card(shared, second).ledger
-    assert (len(early.rows), len(late.rows)) == (1, 2)
+    assert (early.count, late.count) == (1, 2)
     assert early.total_label.endswith("so far")
     assert not late.total_label.endswith("so far")
-    assert sorted(row.value for row in late.rows) == ["+0.5", "-3"]
-    assert [row.active for row in late.rows] == [False, True]
+    rows = messages(shared)[late.target]
+    assert sorted(row.value for row in rows) == ["+0.5", "-3"]
+    assert [row.step for row in rows] == [first, second]
     assert late.total == "-2.5"
 
 

@@ -1,6 +1,8 @@
 """How numbers, shapes and arrays are written."""
 
+import json
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -37,8 +39,8 @@ WRITTEN = [
     (5e-324, "4.941e-324"),
     (1.6487212707, "1.649"),
     (math.nan, "NaN"),
-    (math.inf, "inf"),
-    (-math.inf, "-inf"),
+    (math.inf, "∞"),
+    (-math.inf, "-∞"),
     (True, "True"),
     (False, "False"),
     (10**30, "1e30"),
@@ -62,7 +64,7 @@ def test_no_number_is_longer_than_eleven_letters(value):
 
 
 def test_what_is_added_carries_its_sign():
-    assert [signed(v) for v in (0.5, -3.0, 0.0, math.inf)] == ["+0.5", "-3", "+0", "+inf"]
+    assert [signed(v) for v in (0.5, -3.0, 0.0, math.inf)] == ["+0.5", "-3", "+0", "+∞"]
 
 
 def test_shapes_are_written_as_they_are_spoken():
@@ -115,3 +117,9 @@ def test_the_range_of_nothing_but_nan_is_nan():
 def test_one_line_is_short_for_every_kind_of_array():
     assert one_line(matrix(4, 2)) == "4×2"
     assert one_line(vector(1, 2)) == "[1, 2]"
+
+
+def test_the_viewer_is_tested_with_what_is_printed_here():
+    table = Path(__file__).parents[1] / "viewer" / "numbers.json"
+    for value, text in json.loads(table.read_text(encoding="utf-8")):
+        assert number(float(value)) == text

@@ -1,44 +1,19 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   content, exactNumber, exactText, formatNumber, formatShape, formatSigned, heat, oneLine, tableRows,
 } from "../../grad_viz/viewer/viewer.js";
 
 const array = (values, shape = [values.length]) => ({ shape, dtype: "float64", values, summary: null });
-const PRINTED = [
-  [0.5, "0.5"], [3.297442541400256, "3.297"], [1e-5, "1e-05"], [1234567, "1.235e+06"], [0, "0"], [-0, "-0"],
-  [100, "100"], [9999, "9999"], [10000, "1e+04"], [9999.5, "1e+04"], [0.0001, "0.0001"], [0.00012345, "0.0001234"],
-  [-5376, "-5376"], [1e100, "1e+100"], [5e-324, "4.941e-324"], [true, "1"], [2.5e-7, "2.5e-07"],
-  ["NaN", "NaN"], ["Infinity", "∞"], ["-Infinity", "-∞"], [NaN, "NaN"], [-Infinity, "-∞"],
-];
+const PRINTED = JSON.parse(readFileSync(new URL("numbers.json", import.meta.url), "utf8"));
 
-for (const [value, text] of PRINTED) {
-  test(`${Object.is(value, -0) ? "-0" : value} is printed as ${text}`, () => assert.equal(formatNumber(value), text));
-}
-
-test("an exact half is rounded to the even digit", () => {
-  assert.equal(formatNumber(1000.5), "1000");
-  assert.equal(formatNumber(1001.5), "1002");
-  assert.equal(formatNumber(100.25), "100.2");
-  assert.equal(formatNumber(-0.00048828125), "-0.0004883");
+test("numbers are printed as the pictures print them", () => {
+  for (const [value, text] of PRINTED) assert.equal(formatNumber(value), text, String(value));
 });
 
-test("two thousand numbers of every size are printed as Python prints them", (context) => {
-  let state = 12345;
-  const random = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
-  const numbers = Array.from({ length: 2000 }, (_, at) => {
-    const x = (random() - 0.5) * 10 ** Math.floor(random() * 30 - 12);
-    return at % 2 ? x : Math.round(x * 8) / 8;
-  });
-  const script = "import json,sys; print(json.dumps(['%.4g' % x for x in json.load(sys.stdin)]))";
-  let printed;
-  try {
-    printed = JSON.parse(execFileSync("python3", ["-c", script], { input: JSON.stringify(numbers.map((x) => x + 0)) }));
-  } catch {
-    return context.skip("no python3 here");
-  }
-  return numbers.forEach((x, at) => assert.equal(formatNumber(x + 0), printed[at], String(x)));
+test("true and false are words", () => {
+  assert.deepEqual([true, false].map(formatNumber), ["True", "False"]);
 });
 
 test("what is added always shows its sign", () => {

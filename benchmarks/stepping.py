@@ -1,0 +1,142 @@
+"""How long a step takes on the screen: this viewer beside a naive app, in one browser.
+
+    python -m benchmarks.stepping            # 7, 63 and 495 drawn nodes, 40 steps each
+
+Both apps draw the same computation. The naive one is what Streamlit's tutorials show: a button
+and `st.graphviz_chart`, redrawn by the server at each click. A step counts as painted in the
+first frame after the page shows the number of the new step. Rounds are interleaved.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.browser import FLAGS, find_browser
+
+HERE = Path(__file__).parent
+SIZES = {7: 1, 63: 15, 495: 123}
+APPS = ("naive", "viewer")
+
+# Resolves in the frame after `read()` gives the number of the next step.
+CLICK = """
+([button, counter]) => new Promise((done, fail) => {
+  const find = (selector) => {
+    const roots = [document, ...[...document.querySelectorAll("*")]
+      .filter((e) => e.shadowRoot).map((e) => e.shadowRoot)];
+    for (const root of roots) { const e = root.querySelector(selector); if (e) return e; }
+  };
+  const read = () => Number(/\\d+/.exec(find(counter)?.textContent)?.[0]);
+  const next = read() + 1, start = performance.now();
+  const look = () => {
+    if (read() === next) return requestAnimationFrame(() => done(performance.now() - start));
+    if (performance.now() - start > 60000) return fail(new Error("no step " + next));
+    requestAnimationFrame(look);
+  };
+  find(button).click();
+  requestAnimationFrame(look);
+})
+"""
+SELECTORS = {
+    "naive": [".st-key-next button", ".st-key-counter"],
+    "viewer": ["[data-command=next]", "[data-role=counter]"],
+}
+
+
+@contextlib.contextmanager
+def served(app: str) -> Iterator[str]:
+    """Run one app on a free port and yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(HERE / f"stepping_{app}.py")]
+    options = ["--server.headless=true", f"--server.port={port}", "--runner.postScriptGC=false"]
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    server = subprocess.Popen(
+        [*command, *options], env=environment, stdout=subprocess.DEVNULL, cwd=HERE.parent
+    )
+    try:
+        for _ in range(120):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
+                break
+            time.sleep(0.25)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+class Stepped:
+    """One app open in a page of its own, with everything measured so far."""
+
+    def __init__(self, browser: Browser, app: str, url: str, repeats: int) -> None:
+        self.app = app
+        self.times: list[float] = []
+        self.bytes = 0
+        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 720})
+        self.page.on("websocket", lambda socket: socket.on("framereceived", self._received))
+        self.page.goto(f"{url}/?repeats={repeats}")
+        self.page.locator(SELECTORS[app][1]).wait_for(timeout=120_000)
+        self.page.wait_for_timeout(1500)
+        self.bytes = 0
+
+    def _received(self, frame: Any) -> None:
+        self.bytes += len(frame)
+
+    def step(self, count: int) -> None:
+        """Make `count` steps and note how long each took."""
+        for _ in range(count):
+            self.times.append(self.page.evaluate(CLICK, SELECTORS[self.app]))
+
+    def row(self, nodes: int) -> str:
+        """Return the measurements as a row of the table."""
+        ordered = sorted(self.times)
+        p95 = ordered[int(0.95 * (len(ordered) - 1))]
+        median, sent = statistics.median(ordered), self.bytes / len(ordered)
+        return f"| {nodes} | {self.app} | {median:.0f} | {p95:.0f} | {sent:,.0f} |"
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=40)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), choices=list(SIZES))
+    given = parser.parse_args()
+    print("| drawn nodes | app | median ms | p95 ms | server bytes per step |")
+    print("|---:|---|---:|---:|---:|")
+    with contextlib.ExitStack() as stack:
+        urls = {app: stack.enter_context(served(app)) for app in APPS}
+        driver = stack.enter_context(sync_playwright())
+        browser = driver.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
+        for nodes in given.sizes:
+            measure(browser, urls, nodes, given.steps)
+        browser.close()
+
+
+def measure(browser: Browser, urls: dict[str, str], nodes: int, steps: int) -> None:
+    """Step both apps by turns and print a row for each."""
+    count = min(steps, 2 * SIZES[nodes] * 2)
+    apps = [Stepped(browser, app, urls[app], SIZES[nodes]) for app in APPS]
+    for done in range(0, count, 5):
+        for app in apps:
+            app.step(min(5, count - done))
+    for app in apps:
+        print(app.row(nodes), flush=True)
+        app.page.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""The naive app: a button, and `st.graphviz_chart` drawn anew by the server at each click."""
+
+import streamlit as st
+
+import grad_viz
+from benchmarks.stepping_program import program
+
+trace = st.session_state.setdefault(
+    "trace", grad_viz.record(program(int(st.query_params.get("repeats", "1"))))
+)
+step = st.session_state.setdefault("step", 0)
+
+
+def advance() -> None:
+    st.session_state.step += 1
+
+
+st.button("next", key="next", on_click=advance)
+st.graphviz_chart(grad_viz.to_dot(trace, step=step))
+with st.container(key="counter"):
+    st.write(f"step {step}")
