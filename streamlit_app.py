@@ -8,6 +8,7 @@ It chooses and displays. Reading what was typed, recording, drawing and explaini
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from grad_viz.blocks import Chain, choices, read_chain
 from grad_viz.examples import DEFAULT, EXAMPLES
 from grad_viz.expression import Expression, parse
 from grad_viz.expression.errors import ExpressionError
-from grad_viz.expression.inputs import read_value, write_value
+from grad_viz.expression.inputs import Numbers, read_value, read_value_of, write_value
 from grad_viz.expression.vocabulary import WORDS
 from grad_viz.languages import available, words
 from grad_viz.permalink import Permalink, read_link
@@ -31,9 +32,10 @@ from grad_viz.trace import Trace
 
 ICON = Path(grad_viz.__file__).parent / "viewer" / "icon.png"
 LANGUAGES = {"en": "English", "zh": "简体中文", "ja": "日本語"}
+STREAMLITS_OWN = ("embed", "embed_options")
 STARTING_VALUES = ("2", "-3", "0.5", "1.5", "-1")
 STYLE = """<style>
-:root { --gv-height: max(30rem, calc(100dvh - 10.2rem)); }
+:root { --gv-height: max(30rem, calc(100dvh - 9.5rem)); --gv-padding: 0; }
 [data-testid="stMainBlockContainer"] { padding: 0.55rem 1.2rem 1rem; max-width: none; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.45rem; }
 [data-testid="stHeader"] { background: none; height: 2.6rem; }
@@ -42,11 +44,28 @@ h1 span { font-weight: 400; font-size: 0.95rem; opacity: 0.75; margin-left: 0.6r
 .st-key-text input, [class*="st-key-input-"] input { font-family: ui-monospace, monospace; }
 .st-key-text input { font-size: 1.1rem; }
 [class*="st-key-slider-"] [data-testid="stSliderThumbValue"] { display: none; }
+@media (min-width: 641px) {
+  .st-key-inputs { flex-wrap: nowrap; gap: 0.7rem; overflow: auto hidden; scrollbar-width: thin; }
+  .st-key-inputs > * { flex-shrink: 0; }
+  .st-key-inputs > [class*="st-key-input-"] { flex-shrink: 1; min-width: 4.5rem; }
+  .st-key-inputs > [class*="st-key-slider-"] {
+    flex-shrink: 1; min-width: 5rem; margin-right: 0.8rem;
+  }
+}
 @media (max-width: 640px) {
-  :root { --gv-height: 100dvh; }
-  [data-testid="stMainBlockContainer"] { padding: 0.55rem 0.5rem 1rem; }
+  :root { --gv-height: calc(100dvh - 3.2rem); }
+  [data-testid="stMainBlockContainer"] { padding: 0.55rem 0.6rem 1rem; }
   h1 span { display: none; }
-  .st-key-build, .st-key-inputs { order: 1; }
+  [data-testid="stLayoutWrapper"]:is(:has(> .st-key-build), :has(> .st-key-inputs)) { order: 1; }
+  .st-key-build { gap: 0.6rem; }
+  .st-key-build > :is(.st-key-example, .st-key-text) { width: 100%; flex-basis: 100%; }
+  .st-key-inputs { display: grid; grid-template-columns: auto 6rem 1fr; gap: 0.5rem 0.8rem; }
+  .st-key-inputs > :has([data-testid="stText"]) { grid-column: 1; }
+  .st-key-inputs > [class*="st-key-input-"] { width: 100%; }
+  .st-key-inputs > [class*="st-key-input-"]:not(:has(+ [class*="st-key-slider-"])) {
+    grid-column: 2 / -1;
+  }
+  .st-key-inputs > [class*="st-key-slider-"] { width: 100%; padding-right: 0.8rem; }
 }
 </style>"""
 
@@ -72,7 +91,7 @@ def main() -> None:
     except ExpressionError as error:
         state.notice = f"{error} {say['kept']}"
     if state.notice:
-        st.warning(state.notice)
+        st.warning(_plain(state.notice))
         state.notice = ""
     show(say)
 
@@ -81,7 +100,7 @@ def open_link() -> None:
     """Start from the address of the page, or from the first example where it says nothing."""
     language = (st.context.locale or "")[:2]
     state.language = language if language in available() else available()[0]
-    state.notice, state.direction = "", "LR"
+    state.notice, state.direction, state.picture_theme = "", "LR", next(iter(THEMES))
     use_example(DEFAULT.name)
     state.trace, state.inputs = DEFAULT.record(), dict(state.given)
     try:
@@ -90,6 +109,7 @@ def open_link() -> None:
         state.notice = str(error)
         return
     state.language = link.language or state.language
+    state.picture_theme = link.theme or state.picture_theme
     if link.expression:
         state.text, state.given = link.expression, dict(_texts(link.inputs))
         state.example = None
@@ -134,8 +154,10 @@ def choose(say: Mapping[str, str]) -> None:
             st.markdown(say["expression_help"])
             st.code(typeable(), language=None)
         with st.popover(say["settings"], width="content"):
-            st.selectbox(say["language"], available(), key="language", format_func=LANGUAGES.get)
-            st.radio(say["direction"], ("LR", "TB"), key="direction", format_func=say.get)
+            st.selectbox(
+                say["language"], available(), key="language", format_func=LANGUAGES.__getitem__
+            )
+            st.radio(say["direction"], ("LR", "TB"), key="direction", format_func=say.__getitem__)
             st.caption(say["share"])
 
 
@@ -161,11 +183,13 @@ def choose_blocks(say: Mapping[str, str]) -> None:
         change = partial(replace_block, chain, i)
         st.selectbox(say["block"].format(letter=block.letter), options, key=key, on_change=change)
     more, less = st.columns(2)
-    more.button(say["add_block"], on_click=use_chain, args=((*chain.functions, "square"),))
+    more.button(
+        say["add_block"], on_click=use_chain, args=((*chain.functions, "square"), chain.input)
+    )
     less.button(
         say["remove_block"],
         on_click=use_chain,
-        args=(chain.functions[:-1],),
+        args=(chain.functions[:-1], chain.input),
         disabled=len(chain.functions) < 2,
     )
 
@@ -174,13 +198,13 @@ def replace_block(chain: Chain, position: int) -> None:
     """Put the function that was just chosen into its place of the chain."""
     functions = list(chain.functions)
     functions[position] = state[f"block:{position}"]
-    use_chain(tuple(functions))
+    use_chain(tuple(functions), chain.input)
 
 
-def use_chain(functions: tuple[str, ...]) -> None:
+def use_chain(functions: tuple[str, ...], name: str) -> None:
     """Put a chain of functions in place of the typed text."""
     try:
-        state.text = Chain(functions, "x").text
+        state.text = Chain(functions, name).text
         typed()
     except ExpressionError as error:
         state.notice = str(error)
@@ -206,11 +230,11 @@ def ask_input(name: str, value: str, say: Mapping[str, str]) -> None:
         label_visibility="collapsed",
         width=max(90, min(60 + 9 * len(text), 320)),
     )
-    array = read_value(text)
-    if array.ndim:
+    array = _read(text)
+    if array is None or array.ndim:
         return
     low, high, notch = _range_of(name, float(array))
-    state[f"slider-{name}"] = min(max(float(array), low), high)
+    state[f"slider-{name}"] = min(max(low, float(array)), high)
     st.slider(
         say["slider"].format(name=name),
         low,
@@ -233,7 +257,7 @@ def take_input(name: str, widget: str) -> None:
 def traced(text: str, values: tuple[tuple[str, str], ...]) -> Trace:
     """Return the trace of an expression for these inputs."""
     expression = parse(text, tuple(name for name, _ in values))
-    return expression.record({name: read_value(value) for name, value in values})
+    return expression.record({name: read_value_of(name, value) for name, value in values})
 
 
 def values_of(expression: Expression) -> dict[str, str]:
@@ -261,7 +285,9 @@ def show(say: Mapping[str, str]) -> None:
     for form, column in zip(formats, columns):
         column.download_button(
             form.name.upper(),
-            partial(picture, state.trace, form.name, state.step, state.picture_theme),
+            partial(
+                picture, state.trace, form.name, state.step, state.picture_theme, state.direction
+            ),
             f"grad_viz-step-{state.step}{form.suffix}",
             form.media_type,
             key=f"save:{form.name}",
@@ -270,9 +296,9 @@ def show(say: Mapping[str, str]) -> None:
         )
 
 
-def picture(trace: Trace, form: str, step: int, theme: str) -> bytes:
+def picture(trace: Trace, form: str, step: int, theme: str, direction: str = "LR") -> bytes:
     """Return one step as the content of a file."""
-    drawn = renderers.draw(trace, form, step=step, theme=theme)
+    drawn = renderers.draw(trace, form, step=step, theme=theme, direction=direction)
     return drawn.encode("utf-8") if isinstance(drawn, str) else drawn
 
 
@@ -284,14 +310,29 @@ def remember_step(step: int) -> None:
 def write_link() -> None:
     """Let the address of the page say what is on it."""
     inputs = {name: read_value(value) for name, value in state.inputs.items()}
-    link = Permalink(state.trace.expression, inputs, state.step, language=state.language)
-    query = link.to_query()
+    theme = "" if state.picture_theme == next(iter(THEMES)) else state.picture_theme
+    link = Permalink(state.trace.expression, inputs, state.step, theme, state.language)
+    query = {k: v for k, v in link.to_query().items() if k.lower() not in STREAMLITS_OWN}
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
 
 def _texts(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, write_value(value)) for name, value in values.items()]
+
+
+def _read(text: str) -> Numbers | None:
+    try:
+        return read_value(text)
+    except ExpressionError:
+        return None
+
+
+def _plain(text: str) -> str:
+    """Return Markdown that prints a text as it is, except for the code between backquotes."""
+    pieces = re.split(r"(`[^`]+`)", text)
+    pieces[::2] = [re.sub(r"([\\`*_\[\]<>$~])", r"\\\1", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _chain_of(text: str) -> Chain | None:

@@ -156,7 +156,7 @@ class Worker:
     """An engine in a process of its own."""
 
     def __init__(self, name: str) -> None:
-        one_thread = {key: "1" for key in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+        one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         self.name = name
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.engine", "--serve", name],
@@ -167,7 +167,8 @@ class Worker:
         )
 
     def ask(self, kind: str, program: str) -> Any:
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         print(kind, program, file=self.process.stdin, flush=True)
         return json.loads(self.process.stdout.readline())
 

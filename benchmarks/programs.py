@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -37,9 +38,7 @@ def constants(leaves: list[Any], _: Any) -> Any:
 
 def goldstein(leaves: list[Any], _: Any) -> Any:
     x, y = leaves
-    a = (x + y + 1.0) ** 2 * (
-        19.0 - 14.0 * x + 3.0 * x**2 - 14.0 * y + 6.0 * x * y + 3.0 * y**2
-    )
+    a = (x + y + 1.0) ** 2 * (19.0 - 14.0 * x + 3.0 * x**2 - 14.0 * y + 6.0 * x * y + 3.0 * y**2)
     b = (2.0 * x - 3.0 * y) ** 2 * (
         18.0 - 32.0 * x + 12.0 * x**2 + 48.0 * y - 36.0 * x * y + 27.0 * y**2
     )
@@ -66,7 +65,7 @@ def scalar_mlp() -> Program:
     sizes = (2, 16, 16, 1)
     samples = random.normal(size=(20, 2)).tolist()
     labels = random.choice([-1.0, 1.0], size=20).tolist()
-    count = sum(n * (k + 1) for k, n in zip(sizes, sizes[1:], strict=False))
+    count = sum(n * (k + 1) for k, n in pairwise(sizes))
 
     def layer(xs: list[Any], given: Any, size: int, library: Any, bent: bool) -> list[Any]:
         outputs = []

@@ -34,7 +34,7 @@ def compile_program(program: Program) -> Callable[[], tuple[Any, list[Any]]]:
 
 def lines_of(leaves: list[Any], output: Any) -> list[str]:
     """Return the program as source text: forward, then backward, then the gradients."""
-    from engine.backward import topological_order
+    from engine.order import topological_order
 
     names = {leaf: f"x{i}" for i, leaf in enumerate(leaves)}
     order = topological_order(output)
@@ -64,5 +64,7 @@ def pulled(node: Any, names: dict[Any, str], reached: set[Any]) -> list[str]:
 
 
 def operands(node: Any, names: dict[Any, str]) -> dict[str, str]:
-    given = [names[x] if isinstance(x, engine.Variable) else repr(x) for x in node.creator.arguments]
+    given = [
+        names[x] if isinstance(x, engine.Variable) else repr(x) for x in node.creator.arguments
+    ]
     return dict(zip("ab", given, strict=False))

@@ -10,7 +10,7 @@ from grad_viz.trace import Trace, TraceError  # isort: skip
 from grad_viz.record import record  # isort: skip
 from grad_viz import explain
 from grad_viz.book import get_dot_graph, plot_dot_graph
-from grad_viz.pictures import save, to_dot
+from grad_viz.pictures import save, to_dot, to_graphviz
 
 __all__ = [
     "Trace",
@@ -21,4 +21,5 @@ __all__ = [
     "record",
     "save",
     "to_dot",
+    "to_graphviz",
 ]

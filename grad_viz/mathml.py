@@ -129,7 +129,7 @@ def _plug(tree: Tree, places: Mapping[str, Tree]) -> Tree:
 
 
 def _is_number(tree: Tree) -> bool:
-    return tree[0] == "mn" or (tree[0] == "mrow" and tree[1] == ["mo", "("])
+    return bool(tree[0] == "mn" or tree[:2] == ["mrow", ["mo", "("]])
 
 
 def _stands_free(tag: str, children: Tree, i: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import graphviz
+
 from grad_viz import renderers
 from grad_viz.record import Variable, record
 from grad_viz.theme import Theme
@@ -38,6 +40,20 @@ def to_dot(
         _trace(output_or_trace), "dot", step=step, theme=theme, direction=direction
     )
     return str(dot)
+
+
+def to_graphviz(
+    output_or_trace: Variable | Trace, step: int | None = None, **options: str
+) -> graphviz.Source:
+    """Return `to_dot` as an object of the ``graphviz`` package.
+
+    A notebook shows it, ``st.graphviz_chart`` takes it, and its ``render`` and ``pipe`` reach
+    every format that Graphviz knows; they need the ``dot`` program, which nothing else here does.
+
+    Raises:
+        TraceError, ThemeError, LayoutError: there is no such step, theme or direction.
+    """
+    return graphviz.Source(to_dot(output_or_trace, step, **options))
 
 
 def save(

@@ -7,7 +7,7 @@ whose arithmetic `Variable.backward` uses, and leaves every ``.grad`` as it was.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -243,5 +243,5 @@ def _summary(data: np.ndarray[Any, Any]) -> Summary:
     finite = data[np.isfinite(data)]
     if finite.size == 0:
         return Summary(math.nan, math.nan, math.nan, data.size)
-    numbers: Sequence[float] = [float(f(finite)) for f in (np.min, np.max, np.mean)]
-    return Summary(*numbers, data.size - finite.size)
+    not_finite = data.size - finite.size
+    return Summary(float(finite.min()), float(finite.max()), float(finite.mean()), not_finite)

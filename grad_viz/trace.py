@@ -206,7 +206,7 @@ class Trace:
         last = len(self.steps)
         if step is None:
             return last
-        if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= last:
+        if type(step) is not int or not 0 <= step <= last:
             raise TraceError(f"there is no step {step!r}: this trace has the steps 0 to {last}")
         return step
 

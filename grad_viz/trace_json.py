@@ -69,7 +69,7 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
-    return {name: _plain(getattr(value, name)) for name in _field_names(type(value))}
+    return {name: _plain(getattr(value, name)) for name in _field_names(value.__class__)}
 
 
 def _special_name(value: float) -> str:
@@ -77,7 +77,7 @@ def _special_name(value: float) -> str:
 
 
 @cache
-def _field_names(cls: type) -> tuple[str, ...]:
+def _field_names(cls: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(cls))
 
 
@@ -132,7 +132,7 @@ def _mapping_reader(one: Reader) -> Reader:
     return read
 
 
-def _dataclass_reader(cls: type) -> Reader:
+def _dataclass_reader(cls: Any) -> Reader:
     hints = get_type_hints(cls)
     names = _field_names(cls)
 

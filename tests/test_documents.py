@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts import pictures
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -66,3 +68,9 @@ def test_every_command_line_example_ends_well(document, tmp_path):
             check=False,
         )
         assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.parametrize("name", pictures.PICTURES)
+def test_the_pictures_are_the_ones_our_own_renderer_draws(name):
+    drawn = (pictures.FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+    assert drawn == pictures.draw(name), "run python -m scripts.pictures"

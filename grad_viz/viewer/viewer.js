@@ -362,9 +362,9 @@ export function homeScale(world, view, unit = 1) {
 
 /** Whether a graph is so wide and flat that it reads better over the whole width, the card below. */
 export function isBroad(world, page, unit = 1) {
-  const wide = { width: page.width * 0.96, height: page.height * 0.33 };
+  const wide = { width: page.width * 0.98, height: page.height * 0.38 };
   const broad = homeScale(world, wide, unit);
-  const narrow = homeScale(world, { width: page.width * 0.55, height: page.height * 0.66 }, unit);
+  const narrow = homeScale(world, { width: page.width * 0.56, height: page.height * 0.68 }, unit);
   if (broad.whole && narrow.whole) return broad.scale > 1.2 * narrow.scale;
   return broad.whole || (!narrow.whole && world.height * COMFORTABLE * unit <= wide.height);
 }
@@ -473,6 +473,8 @@ const BEAT = 1600;
 const SPEEDS = [1, 2, 4, 0.5];
 const MARKS = 80;
 const LEDGER = 60;
+const ENTRIES = 3;
+const SMALLEST = 0.8;
 const TAB_STOPS = 40;
 
 /** Icons on a 24×24 ground. */
@@ -670,6 +672,8 @@ function heatCell(name, x, y, side) {
 /* ------------------------------ nodes and edges ------------------------------ */
 
 const NAME_ROW = 24;
+const MARGIN = 16;
+const SEED = 34;
 
 class VariableView {
   constructor(node, [x, y, width, height]) {
@@ -804,13 +808,12 @@ class MessageView {
     this.element = svg("g", { class: "gv-message" }, this.line, this.head, this.pill, this.text);
   }
 
-  show(points, text) {
+  show(points, text, [x, y] = pillPlace(points)) {
     const [a, tip, b] = arrowHead(points, 17, 9);
     const base = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
     this.line.setAttribute("d", pathText([...points.slice(0, -1), base]));
     this.head.setAttribute("d", headText([a, tip, b]));
     const width = Math.max(34, Array.from(text).length * 8.6 + 22);
-    const [x, y] = pillPlace(points);
     this.pill.setAttribute("x", round(x - width / 2));
     this.pill.setAttribute("y", round(y - 13));
     this.pill.setAttribute("width", width);
@@ -867,7 +870,7 @@ class Stage {
     for (const node of trace.graph.nodes) this.addNode(nodes, node, layout.nodes[node.id]);
     this.world.replaceChildren(edges, nodes, this.message.element);
     pressTexts(this.world);
-    const bounds = worldBounds(layout);
+    const bounds = worldBounds(model);
     this.keepsCamera = JSON.stringify(bounds) === JSON.stringify(this.bounds);
     this.bounds = bounds;
     this.shownStep = 0;
@@ -922,7 +925,7 @@ class Stage {
     if (!step) return this.message.hide();
     const edge = this.edges.get(step.edge);
     const points = edge ? [...edge.points].reverse() : seedLine(this.model.layout.nodes[step.target]);
-    return this.message.show(points, oneLine(step.contribution, true));
+    return this.message.show(points, oneLine(step.contribution, true), edge ? undefined : points[0]);
   }
 
   moveTabStop(id) {
@@ -940,6 +943,7 @@ class Stage {
     const same = width === this.view.width && height === this.view.height;
     if (same || !width || !height) return;
     this.view = { width, height };
+    this.viewer.card.reserve();
     if (this.mode === "home") this.home();
     else if (this.mode === "fit") this.fit();
     else this.place(this.camera);
@@ -1078,16 +1082,20 @@ function union(a, b) {
   return { x, y, width, height: Math.max(a.y + a.height, b.y + b.height) - y };
 }
 
-/** The drawn world with a margin; below, room for the arrow of the seed. */
-function worldBounds(layout) {
+/** The drawn world with a margin, above and below enough for the seed, which arrives under the output. */
+function worldBounds({ layout, trace }) {
   const boxes = Object.keys(layout.nodes).map((id) => nodeBox(layout, id));
   const drawn = boxes.reduce(union, boxes[0] ?? { x: 0, y: 0, width: layout.width, height: layout.height });
-  return { x: drawn.x - 20, y: drawn.y - 44, width: drawn.width + 40, height: drawn.height + 88 };
+  const output = nodeBox(layout, trace.graph.outputs[0]);
+  const low = output.y + output.height + SEED + 14 - drawn.y - drawn.height;
+  const margin = Math.max(MARGIN, low);
+  return { x: drawn.x - MARGIN, y: drawn.y - margin, width: drawn.width + 2 * MARGIN, height: drawn.height + 2 * margin };
 }
 
+/** The arrow of the seed: short, and its number at its far end. */
 function seedLine([x, y, , height]) {
-  const bottom = y + height / 2;
-  return [[x, bottom + 62], [x, bottom + 42], [x, bottom + 22], [x, bottom + 2]];
+  const at = (part) => [x, y + height / 2 + 2 + (SEED - 2) * part];
+  return [at(1), at(2 / 3), at(1 / 3), at(0)];
 }
 
 /** Mouse, touch and wheel: drag to pan, pinch or wheel with Ctrl to zoom. */
@@ -1256,18 +1264,30 @@ class Card {
     const part = (tag, name) => (this[name] = html(tag, { class: `gv-${name}` }));
     this.sheet = iconButton("sheet", () => viewer.toggleSheet(), "gv-sheet");
     this.head = html("div", { class: "gv-head" }, part("h2", "title"), part("span", "pattern"), this.sheet);
-    this.body = html("div", { class: "gv-card-body", tabindex: "0" },
-      part("div", "formula"), part("dl", "rows"), part("p", "broadcast"), part("div", "ledger"), part("p", "sentence"));
+    this.body = html("div", { class: "gv-card-body", tabindex: "0" }, this.head,
+      part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("p", "broadcast"), part("div", "ledger"));
     this.detail = new Detail();
-    this.element = html("aside", { class: "gv-card" }, this.head, this.body, this.detail.element);
+    this.element = html("aside", { class: "gv-card" }, this.body, this.detail.element);
   }
 
   load(model) {
     this.model = model;
     this.element.setAttribute("aria-label", model.words.card);
     this.body.setAttribute("aria-label", model.words.card);
+    const sentences = model.cards.map((card) => clean(card.sentence));
+    this.longest = sentences.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+    this.reserve();
     this.showSheet();
     this.detail.load(model);
+  }
+
+  /** Keep room for the longest sentence, so that what stands below it never moves. */
+  reserve() {
+    const { textContent } = this.sentence;
+    this.sentence.style.removeProperty("--gv-sentence");
+    this.sentence.textContent = this.longest;
+    this.sentence.style.setProperty("--gv-sentence", `${this.sentence.offsetHeight}px`);
+    this.sentence.textContent = textContent;
   }
 
   at(k) {
@@ -1300,11 +1320,15 @@ class Card {
     const focused = this.ledger.contains(this.element.getRootNode().activeElement);
     this.ledger.replaceChildren();
     if (!ledger) return;
-    const rows = (this.model.ledgers[ledger.target] ?? []).slice(0, ledger.count);
+    const all = this.model.ledgers[ledger.target] ?? [];
+    const rows = all.slice(0, ledger.count);
     const { shown, before, after } = windowAround(rows, ledger.count - 1, LEDGER);
     const list = html("ol", {}, ...shown.map((row) => html("li", {}, this.ledgerRow(row))));
     if (before) list.prepend(this.cut(before));
     if (after) list.append(this.cut(after));
+    const room = Math.min(all.length, ENTRIES);
+    for (let row = rows.length; row < room; row += 1) list.append(html("li", { class: "gv-due", "aria-hidden": "true" }));
+    list.style.setProperty("--gv-entries", room);
     const total = html("div", { class: "gv-total" }, html("span", {}, clean(ledger.total_label)), html("b", {}, clean(ledger.total)));
     this.ledger.append(html("h3", {}, clean(ledger.title)), list, total);
     const current = list.querySelector("[aria-current]");
@@ -1332,13 +1356,24 @@ class Card {
   }
 }
 
-/** Make formulas smaller that are wider than their place. */
+/** Make formulas smaller that are wider than their place; what would become too small takes two lines. */
 function shrink(places) {
-  for (const place of places) place.style.removeProperty("--gv-shrink");
-  const ratios = places.map((place) => (place.scrollWidth ? place.clientWidth / place.scrollWidth : 1));
+  for (const place of places) {
+    place.style.removeProperty("--gv-shrink");
+    place.removeAttribute("data-wrapped");
+  }
+  const ratios = roomRatios(places);
+  const wrapped = places.filter((place, at) => ratios[at] < SMALLEST && place.children.length > 1);
+  for (const place of wrapped) place.setAttribute("data-wrapped", "");
+  const fresh = wrapped.length ? roomRatios(places) : ratios;
   places.forEach((place, at) => {
-    if (ratios[at] < 1) place.style.setProperty("--gv-shrink", Math.max(0.7, ratios[at] * 0.97));
+    const ratio = place.hasAttribute("data-wrapped") ? Math.min(0.85, fresh[at]) : fresh[at];
+    if (ratio < 1) place.style.setProperty("--gv-shrink", Math.max(0.65, ratio * 0.97));
   });
+}
+
+function roomRatios(places) {
+  return places.map((place) => (place.scrollWidth ? place.clientWidth / place.scrollWidth : 1));
 }
 
 /** The exact numbers of one array, over the foot of the card. */

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import grad_viz
-from benchmarks.stepping_program import program
+from benchmarks.stepping.program import program
 
 trace = st.session_state.setdefault(
     "trace", grad_viz.record(program(int(st.query_params.get("repeats", "1"))))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import grad_viz
-from benchmarks.stepping_program import program
+from benchmarks.stepping.program import program
 from grad_viz.streamlit import stepper
 
 trace = st.session_state.setdefault(

@@ -27,6 +27,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from scripts.browser import FLAGS, find_browser
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
 SIZES = {7: 1, 63: 15, 495: 123}
 APPS = ("naive", "viewer")
 
@@ -42,7 +43,7 @@ CLICK = """
   const next = read() + 1, start = performance.now();
   const look = () => {
     if (read() === next) return requestAnimationFrame(() => done(performance.now() - start));
-    if (performance.now() - start > 60000) return fail(new Error("no step " + next));
+    if (performance.now() - start > 300000) return fail(new Error("no step " + next));
     requestAnimationFrame(look);
   };
   find(button).click();
@@ -51,7 +52,7 @@ CLICK = """
 """
 SELECTORS = {
     "naive": [".st-key-next button", ".st-key-counter"],
-    "viewer": ["[data-command=next]", "[data-role=counter]"],
+    "viewer": ["button:has(.gv-icon-next)", ".gv-count"],
 }
 
 
@@ -61,11 +62,11 @@ def served(app: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(HERE / f"stepping_{app}.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(HERE / f"{app}.py")]
     options = ["--server.headless=true", f"--server.port={port}", "--runner.postScriptGC=false"]
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     server = subprocess.Popen(
-        [*command, *options], env=environment, stdout=subprocess.DEVNULL, cwd=HERE.parent
+        [*command, *options], env=environment, stdout=subprocess.DEVNULL, cwd=ROOT
     )
     try:
         for _ in range(120):
