@@ -14,11 +14,14 @@ from grad_viz import mathml
 from grad_viz.languages import DEFAULT, words
 from grad_viz.mathml import Tree
 from grad_viz.naming import Names
-from grad_viz.numbers import one_line, shape_text
+from grad_viz.numbers import content, entries, shape_text
 from grad_viz.trace import Array, Node, Operation, Step, Trace
 
 LONGEST_PLUGGED = 12
 """Values with a longer text than this are not plugged into a formula."""
+
+LONGEST_VALUE, LONGEST_LINE = 24, 400
+"""Arrays with a longer text than this are told by their shape: on a card, in a transcript."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,13 @@ def messages(trace: Trace, language: str = DEFAULT) -> dict[str, tuple[Message, 
 def transcript(trace: Trace, language: str = DEFAULT) -> Iterator[str]:
     """Yield the whole backward pass as lines of plain text."""
     total = len(trace.steps)
-    for index, one in enumerate(cards(trace, language)):
+    writer = _Writer(trace, language, LONGEST_LINE)
+    for index in range(total + 1):
+        one = writer.card(index)
         yield f"{index}/{total}  {one.title}"
         for row in one.rows:
-            shown = row.text if row.text.endswith(f"= {row.value}") else f"{row.text} = {row.value}"
-            yield f"      {row.name}: {shown.removesuffix(' = ')}"
+            shown = [row.text] if row.text.endswith(f"= {row.value}") else [row.text, row.value]
+            yield f"      {row.name}: {' = '.join(filter(None, shown))}"
         if one.broadcast:
             yield f"      {one.broadcast}"
         if one.ledger:
@@ -112,8 +117,9 @@ def transcript(trace: Trace, language: str = DEFAULT) -> Iterator[str]:
 class _Writer:
     """Writes the cards of one trace in one language."""
 
-    def __init__(self, trace: Trace, language: str) -> None:
+    def __init__(self, trace: Trace, language: str, longest: int = LONGEST_VALUE) -> None:
         self.trace = trace
+        self.longest = longest
         self.say = words(language, "card")
         self.names = Names(trace)
 
@@ -134,7 +140,7 @@ class _Writer:
             "contribution",
             mathml.math(mathml.partial(output, output)),
             mathml.text(mathml.partial(output, output)),
-            _signed(step.contribution),
+            self._signed(step.contribution),
         )
         return Card(
             self.say["seed_title"].format(target=target),
@@ -186,10 +192,11 @@ class _Writer:
             yield self._row("operation", "", _equation(result, operation.formula, names, sender))
         arrived = next((u for u in step.upstream if u is not None), None)
         upstream = mathml.partial(self.names.output, result)
-        yield self._row("upstream", _value(arrived), upstream)
-        yield self._rule(step, sender, operation, mathml.partial(result, argument), names)
-        product = self._product(arrived, step.local)
-        yield self._row("contribution", _signed(step.contribution), *product)
+        yield self._row("upstream", self._value(arrived), upstream)
+        slope = mathml.partial(result, argument)
+        yield self._rule(step, sender, operation, slope, names)
+        product = self._product(arrived, step.local, {"a": upstream, "b": slope})
+        yield self._row("contribution", self._signed(step.contribution), *product)
 
     def _rule(
         self,
@@ -209,22 +216,24 @@ class _Writer:
         parts = [derivative, mathml.operator("="), mathml.fill(slope, names | _settings(sender))]
         if numbers is not None and "$" in slope and slope.removeprefix("$") not in numbers:
             parts += [mathml.operator("="), mathml.fill(slope, numbers | _settings(sender))]
-        return self._row("local", _value(step.local), *parts)
+        return self._row("local", self._value(step.local), *parts)
 
     def _numbers(self, step: Step) -> dict[str, Tree] | None:
         """Return the values of a step's arguments and result, or None if one is too long."""
-        values = self.names.values(step)
-        texts = {key: one_line(value) for key, value in values.items()}
-        if any(len(text) > LONGEST_PLUGGED for text in texts.values()):
+        texts = {key: _plugged(value) for key, value in self.names.values(step).items()}
+        if not all(texts.values()):
             return None
         return {key: mathml.number(text) for key, text in texts.items()}
 
-    def _product(self, upstream: Array | None, local: Array | None) -> list[Tree]:
+    def _product(
+        self, upstream: Array | None, local: Array | None, names: dict[str, Tree]
+    ) -> list[Tree]:
+        """Return upstream times local, as numbers or, where these are too long, by name."""
         if upstream is None or local is None:
             return []
-        left, right = one_line(upstream), one_line(local)
-        if max(len(left), len(right)) > LONGEST_PLUGGED:
-            return []
+        left, right = _plugged(upstream), _plugged(local)
+        if not (left and right):
+            return [mathml.fill(r"$a \odot $b", names)]
         return [mathml.fill(r"$a \times $b", {"a": mathml.number(left), "b": mathml.number(right)})]
 
     def _row(self, kind: str, value: str, *parts: Tree) -> Row:
@@ -244,18 +253,26 @@ class _Writer:
     def _ledger(self, step: Step, index: int) -> Ledger:
         numbers = self.trace.ledgers[step.target]
         count = bisect_right(numbers, index)
-        total = mathml.text(mathml.partial(self.names.output, self.names.of(step.target)))
+        total = (
+            f"∂{self.names.title(self.trace.graph.outputs[0])}/∂{self.names.fenced(step.target)}"
+        )
         if count < len(numbers):
             total = f"{total} {self.say['so_far']}"
         title = self.say["ledger_title"].format(target=self.names.title(step.target))
-        return Ledger(title, step.target, count, total, _value(step.after))
+        return Ledger(title, step.target, count, total, self._value(step.after))
 
     def message(self, number: int) -> Message:
         step = self.trace.steps[number - 1]
         label = self.say["ledger_seed"]
         if step.kind != "seed":
             label = self.say["ledger_from"].format(label=self.names.result_label(step))
-        return Message(label, _signed(step.contribution), number)
+        return Message(label, self._signed(step.contribution), number)
+
+    def _signed(self, value: Array) -> str:
+        return entries(value, self.longest, sign=True)
+
+    def _value(self, value: Array | None) -> str:
+        return "" if value is None else entries(value, self.longest)
 
 
 def _spoken(operation: Operation) -> str:
@@ -263,12 +280,11 @@ def _spoken(operation: Operation) -> str:
     return operation.name if any(c.isalpha() for c in operation.symbol) else operation.symbol
 
 
-def _signed(value: Array) -> str:
-    return one_line(value, sign=True)
-
-
-def _value(value: Array | None) -> str:
-    return "" if value is None else one_line(value)
+def _plugged(value: Array) -> str:
+    """Return a number or a short vector as text, `""` for what is too long for a formula."""
+    shown = content(value)
+    fits = not shown.grid and not shown.shape and len(shown.text) <= LONGEST_PLUGGED
+    return shown.text if fits else ""
 
 
 def _at(templates: tuple[str, ...], argnum: int) -> str:

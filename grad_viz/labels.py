@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
@@ -14,6 +15,8 @@ LONGEST = 14
 
 KEPT = 5
 """An argument of at most this many characters is kept when its expression is shortened."""
+
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 SUM, PRODUCT, MINUS, TIGHTEST = 1, 2, 3, 9
 
@@ -66,7 +69,8 @@ def _fill(
         f"x{i}": f"({text})" if text != "…" and _loosens(label, template, precedence, i) else text
         for i, (text, label) in enumerate(zip(texts, labels, strict=True))
     }
-    return Template(template).safe_substitute({**params, **bound})
+    text = Template(template).safe_substitute({**params, **bound})
+    return re.sub(r"\^([0-9]+)(?![\w.])", lambda power: power[1].translate(SUPERSCRIPT), text)
 
 
 def _loosens(label: Label, template: str, precedence: int, argnum: int) -> bool:

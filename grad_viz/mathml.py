@@ -70,22 +70,32 @@ def text(tree: Tree | str) -> str:
         return tree.replace("−", "-")
     tag, children = tree[0], [text(child) for child in tree[1:]]
     if tag == "mfrac":
-        return "/".join(_grouped(c, part) for c, part in zip(tree[1:], children, strict=True))
+        return "/".join(map(_grouped, children))
     if tag == "msup":
-        return f"{_grouped(tree[1], children[0])}^{_grouped(tree[2], children[1])}"
+        return "^".join(map(_grouped, children))
     if tag in ("msub", "msubsup"):
-        return children[0] + "_".join(("", *children[1:]))
+        return ("" if children[1].isdecimal() else "_").join(children)
     if tag == "msqrt":
         return f"√({''.join(children)})"
     if tag == "mspace":
         return " "
     if tag == "mo" and children[0] in "=+·×⋅<>≤≥":
         return f" {children[0]} "
-    return "".join(children)
+    return _joined(children)
 
 
-def _grouped(tree: Tree, written: str) -> str:
-    return f"({written})" if " " in written and tree[0] != "mfrac" else written
+def _joined(pieces: list[str]) -> str:
+    """Return the pieces side by side, with a space where two words would become one."""
+    line = ""
+    for piece in pieces:
+        words_meet = re.search(r"[^\W\d_]\d*$", line) and piece[:1].isalpha()
+        line += f" {piece}" if words_meet else piece
+    return line
+
+
+def _grouped(written: str) -> str:
+    """Return `written` in parentheses unless it is one number, one name or one call."""
+    return written if re.fullmatch(r"∂[^/]+|-?[\w.∞⊤]+(\(.*\))?", written) else f"({written})"
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from grad_viz import mathml
@@ -40,6 +41,11 @@ class Names:
         """Return what a sentence calls a variable."""
         return self.trace.by_id[variable].label or mathml.text(self.of(variable))
 
+    def fenced(self, variable: str) -> str:
+        """Return a variable's title, in parentheses where it would be misread without them."""
+        title = self.title(variable)
+        return title if re.fullmatch(r"[^\W\d]\w*(\([^()]*\))?", title) else f"({title})"
+
     def of(self, variable: str, letter: str = "x") -> Tree:
         """Return a variable's name, or its label when it is short, or else `letter`."""
         node = self.trace.by_id[variable]
@@ -47,7 +53,8 @@ class Names:
             return self.output
         if node.role == "constant":
             return mathml.number(node.label)
-        if node.name or 0 < len(node.label) <= LONGEST:
+        short = 0 < len(node.label) <= LONGEST and "…" not in node.label
+        if node.name or short:
             return mathml.name(node.name or node.label)
         return mathml.name(letter)
 

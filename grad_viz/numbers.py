@@ -103,6 +103,21 @@ def one_line(array: Array, *, sign: bool = False) -> str:
     return "  ".join(part for part in (shown.shape, shown.text) if part)
 
 
+def entries(array: Array, longest: int, *, sign: bool = False) -> str:
+    """Write every entry, row by row, where that takes at most `longest` characters.
+
+    >>> entries(Array((2, 2), "float64", (1.0, 0.5, -2.0, 0.0)), 24)
+    '[[1, 0.5], [-2, 0]]'
+    """
+    if not array.shape or not array.values or len(array.values) > longest:
+        return one_line(array, sign=sign)
+    texts = [number(value) for value in array.values]
+    for length in reversed(array.shape):
+        rows = [texts[i : i + length] for i in range(0, len(texts), length)]
+        texts = [f"[{', '.join(row)}]" for row in rows]
+    return texts[0] if len(texts[0]) <= longest else one_line(array, sign=sign)
+
+
 def range_text(array: Array) -> str:
     """Write the smallest and the largest entry, and how many entries are not finite."""
     if array.summary is not None:

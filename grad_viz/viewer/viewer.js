@@ -440,6 +440,11 @@ export function splitEquals(tree) {
   return pieces.map((piece) => ["math", ["mrow", ...piece]]);
 }
 
+/** How many narrow characters a text is wide, at most. */
+export function columnsOf(text) {
+  return Array.from(text).reduce((sum, character) => sum + (character.codePointAt(0) > 0x2e7f ? 2.1 : 1), 0);
+}
+
 /** Cut a text to about `room` narrow characters; wide characters count twice. */
 export function fitText(text, room) {
   const widths = Array.from(text, (character) => (character.codePointAt(0) > 0x2e7f ? 1.8 : 1));
@@ -608,7 +613,10 @@ class Bar {
 function reveal(box, part) {
   const [outer, inner] = [box.getBoundingClientRect(), part.getBoundingClientRect()];
   if (inner.left < outer.left || inner.right > outer.right) box.scrollLeft += inner.left - outer.left - 40;
-  if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += inner.top - outer.top - inner.height;
+  const line = parseFloat(getComputedStyle(box).lineHeight) || inner.height;
+  const row = Math.floor((inner.top + line / 2 - outer.top + box.scrollTop) / line);
+  const [top, shown] = [box.scrollTop, box.clientHeight].map((size) => Math.round(size / line));
+  if (row < top || row >= top + shown) box.scrollTop = (row - (shown > 1 ? 1 : 0)) * line;
 }
 
 function inputChip(node) {
@@ -1206,7 +1214,7 @@ class Transport {
     this.camera.setAttribute("aria-label", words.camera);
     this.slider.setAttribute("aria-label", words.scrubber);
     this.slider.setAttribute("aria-valuemax", count);
-    this.count.style.minWidth = `${Array.from(this.text(count)).length}ch`;
+    this.count.style.minWidth = `${columnsOf(this.text(count))}ch`;
     const steps = [0, ...boundaries(trace).filter((step) => step < count), ...(count ? [count] : [])];
     this.marks.replaceChildren(...(steps.length <= MARKS ? steps : []).map((step) => this.mark(step)));
     this.showSpeed();
