@@ -27,7 +27,7 @@ def available() -> tuple[str, ...]:
 
 @cache
 def words(language: str, part: str) -> MappingProxyType[str, str]:
-    """Return the words of one part: ``"card"``, ``"viewer"`` or ``"app"``.
+    """Return the words of one part: ``"card"``, ``"viewer"``, ``"app"`` or ``"examples"``.
 
     Raises:
         LanguageError: there is no such language.

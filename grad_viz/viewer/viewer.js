@@ -322,12 +322,32 @@ export function arrowHead(points, length, width) {
   return [side(1), [x, y], side(-1)];
 }
 
-/** The point half-way along a Bezier line. */
-export function midpoint(points) {
-  const pieces = Math.floor((points.length - 1) / 3);
-  if (pieces % 2 === 0) return points[(pieces / 2) * 3] ?? points[0];
-  const [a, b, c, d] = points.slice(3 * ((pieces - 1) / 2), 3 * ((pieces - 1) / 2) + 4);
-  return [0, 1].map((i) => (a[i] + 3 * b[i] + 3 * c[i] + d[i]) / 8);
+/** A Bezier line as a chain of short straight ones. */
+function flatten(points, pieces = 8) {
+  const chain = [points[0]];
+  for (let at = 0; at + 3 < points.length; at += 3) {
+    const [a, b, c, d] = points.slice(at, at + 4);
+    for (let n = 1; n <= pieces; n += 1) {
+      const [t, s] = [n / pieces, 1 - n / pieces];
+      chain.push([0, 1].map((i) => s ** 3 * a[i] + 3 * s * s * t * b[i] + 3 * s * t * t * c[i] + t ** 3 * d[i]));
+    }
+  }
+  return chain;
+}
+
+/**
+ * Where the number of a message stands on its Bezier line: half-way along what the arrow head
+ * leaves of it; on a long line `far` pixels before its end, so that it is seen with the receiver.
+ */
+export function pillPlace(points, far = 130) {
+  const chain = flatten(points).reverse();
+  const sizes = chain.slice(1).map(([x, y], at) => Math.hypot(x - chain[at][0], y - chain[at][1]));
+  let left = Math.min(sizes.reduce((sum, size) => sum + size, 0) / 2 + 6, far);
+  for (const [at, size] of sizes.entries()) {
+    if (left <= size) return [0, 1].map((i) => chain[at][i] + ((chain[at + 1][i] - chain[at][i]) * left) / (size || 1));
+    left -= size;
+  }
+  return chain[chain.length - 1];
 }
 
 function round(x) {
@@ -828,20 +848,17 @@ class MessageView {
     this.text.textContent = text;
     this.text.setAttribute("x", round(x));
     this.text.setAttribute("y", round(y));
+    this.place = { x: x - width / 2, y: y - 13, width, height: 26 };
     this.element.removeAttribute("display");
+  }
+
+  box() {
+    return this.place;
   }
 
   hide() {
     this.element.setAttribute("display", "none");
   }
-}
-
-/** Half-way along what the arrow head leaves of the line. */
-function pillPlace(points) {
-  const [x, y] = midpoint(points);
-  const [tip, start] = [points[points.length - 1], points[0]];
-  const length = Math.hypot(start[0] - tip[0], start[1] - tip[1]) || 1;
-  return [x + ((start[0] - tip[0]) / length) * 6, y + ((start[1] - tip[1]) / length) * 6];
 }
 
 /* ------------------------------ the stage: graph and camera ------------------------------ */
@@ -993,14 +1010,14 @@ class Stage {
     if (to.x !== this.camera.x || to.y !== this.camera.y) this.glide(to);
   }
 
-  /** The box around what is active, or around the receiver alone where both do not fit. */
+  /** The box around what is active, or around the receiver and the message, or the receiver alone: what fits. */
   activeBox() {
     const step = this.model.trace.steps[this.shownStep - 1];
     const target = nodeBox(this.model.layout, step?.target ?? this.model.trace.graph.outputs[0]);
     const sender = step?.function ? nodeBox(this.model.layout, step.function) : target;
-    const both = union(target, sender);
     const room = 0.76 / this.camera.scale;
-    return both.width > this.view.width * room || both.height > this.view.height * room ? target : both;
+    const fits = (box) => box.width <= this.view.width * room && box.height <= this.view.height * room;
+    return [union(target, sender), union(target, this.message.box())].find(fits) ?? target;
   }
 
   glide(to) {
@@ -1320,7 +1337,7 @@ class Card {
     const term = html("dt", {}, clean(name || this.model.words[kind] || ""));
     const middle = html("dd", { class: "gv-math" });
     middle.append(...(math ? splitEquals(math).map((piece) => mathElement(piece)) : [clean(text)]));
-    const number = html("dd", { class: clean(value).length > 12 ? "gv-number gv-long" : "gv-number", title: clean(value) }, clean(value));
+    const number = numberElement("dd", value, "gv-number");
     return html("div", { class: "gv-row", "data-kind": kind }, term, middle, number);
   }
 
@@ -1337,7 +1354,7 @@ class Card {
     const room = Math.min(all.length, ENTRIES);
     for (let row = rows.length; row < room; row += 1) list.append(html("li", { class: "gv-due", "aria-hidden": "true" }));
     list.style.setProperty("--gv-entries", room);
-    const total = html("div", { class: "gv-total" }, html("span", {}, clean(ledger.total_label)), html("b", {}, clean(ledger.total)));
+    const total = html("div", { class: "gv-total" }, html("span", {}, clean(ledger.total_label)), numberElement("b", ledger.total));
     this.ledger.append(html("h3", {}, clean(ledger.title)), list, total);
     const current = list.querySelector("[aria-current]");
     if (focused) current?.focus({ preventScroll: true });
@@ -1345,7 +1362,7 @@ class Card {
   }
 
   ledgerRow(row) {
-    const button = html("button", { type: "button", class: "gv-entry" }, html("span", {}, clean(row.label)), html("b", {}, clean(row.value)));
+    const button = html("button", { type: "button", class: "gv-entry" }, html("span", {}, clean(row.label)), numberElement("b", row.value));
     if (row.step === this.viewer.step) button.setAttribute("aria-current", "step");
     button.setAttribute("title", fill(this.model.words.go_to_step, { k: row.step }));
     button.addEventListener("click", () => this.viewer.go(row.step));
@@ -1364,16 +1381,26 @@ class Card {
   }
 }
 
+/** A number of the card, in smaller letters where it is long. */
+function numberElement(tag, value, name = "") {
+  const text = clean(value);
+  return html(tag, { class: text.length > 12 ? `${name} gv-long` : name, title: text }, text);
+}
+
 /** Make formulas smaller that are wider than their place; what would become too small takes two lines. */
 function shrink(places) {
   for (const place of places) {
     place.style.removeProperty("--gv-shrink");
     place.removeAttribute("data-wrapped");
+    place.parentElement.removeAttribute("data-stacked");
   }
   const ratios = roomRatios(places);
-  const wrapped = places.filter((place, at) => ratios[at] < SMALLEST && place.children.length > 1);
-  for (const place of wrapped) place.setAttribute("data-wrapped", "");
-  const fresh = wrapped.length ? roomRatios(places) : ratios;
+  const wide = places.filter((place, at) => ratios[at] < SMALLEST);
+  for (const place of wide) {
+    if (place.children.length > 1) place.setAttribute("data-wrapped", "");
+    else place.parentElement.setAttribute("data-stacked", "");
+  }
+  const fresh = wide.length ? roomRatios(places) : ratios;
   places.forEach((place, at) => {
     const ratio = place.hasAttribute("data-wrapped") ? Math.min(0.85, fresh[at]) : fresh[at];
     if (ratio < 1) place.style.setProperty("--gv-shrink", Math.max(0.65, ratio * 0.97));

@@ -10,6 +10,7 @@ import pytest
 import grad_viz
 from engine import Variable, exp, matmul, relu, square
 from grad_viz import mathml
+from grad_viz.examples import EXAMPLES
 from grad_viz.explain import card, cards, messages, transcript
 from grad_viz.languages import LanguageError, available, words
 
@@ -99,12 +100,16 @@ def test_the_transcript_tells_every_step_in_order():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_word_with_the_same_placeholders(language):
-    for part in ("card", "viewer", "app"):
+    for part in ("card", "viewer", "app", "examples"):
         english, other = words("en", part), words(language, part)
         assert other.keys() == english.keys()
         for key, text in english.items():
             assert set(re.findall(r"{\w+}", other[key])) == set(re.findall(r"{\w+}", text)), key
             assert bool(other[key]) == bool(text), key
+
+
+def test_the_examples_have_a_title_in_every_language():
+    assert dict(words("en", "examples")) == {e.name: e.title for e in EXAMPLES.values()}
 
 
 def test_the_viewers_words_are_the_ones_its_script_asks_for():
