@@ -152,18 +152,28 @@ def seconds(run: Run, repeats: int) -> float:
     return (time.perf_counter() - start) / repeats
 
 
+# One thread; and memory is not handed back to the system after each array, for any engine:
+# otherwise page faults, and not the engine, decide what large arrays cost.
+SETTINGS = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_MMAP_MAX_": "0",
+    "MALLOC_TRIM_THRESHOLD_": str(10**10),
+    "MALLOC_TOP_PAD_": str(10**8),
+}
+
+
 class Worker:
     """An engine in a process of its own."""
 
     def __init__(self, name: str) -> None:
-        one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         self.name = name
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.engine", "--serve", name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | one_thread,
+            env=os.environ | SETTINGS,
         )
 
     def ask(self, kind: str, program: str) -> Any:

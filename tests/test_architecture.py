@@ -18,6 +18,8 @@ ENGINE_LAYERS = (
         "engine.function",
         "engine.apply",
         "engine.chain_rule",
+        "engine.order",
+        "engine.steps",
         "engine.backward",
         "engine.derivatives",
     ),

@@ -1,0 +1,134 @@
+"""The chain rule at one operation: what it sends to its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from engine.errors import GraphError, ShapeError
+from engine.function import Function
+from engine.value import gradient_dtype, ndarray, stretches_to
+from engine.variable import Variable, gradient_like, label
+
+
+def messages(
+    node: Variable, upstream: tuple[Any, ...], graph: bool
+) -> Iterator[tuple[int, Variable, Any]]:
+    """Yield what the operation that made `node` sends to each argument that is a Variable.
+
+    Args:
+        node: an output of the operation.
+        upstream: the gradient of each output.
+        graph: compute with Variables, so that the result can be differentiated again.
+    """
+    function, arguments = node._function, node._arguments()
+    assert function is not None
+    if not function.vjps:
+        yield from _ask(function._bound_to(node), upstream, graph)
+        return
+    y = node if graph else node._raw
+    values = arguments if graph else [x._raw if isinstance(x, Variable) else x for x in arguments]
+    g = _filled(function, upstream) if function._several else upstream[0]
+    for argnum, (x, vjp) in enumerate(zip(arguments, function.vjps, strict=True)):
+        if isinstance(x, Variable):
+            sent = vjp(function, g, y, *values)
+            if sent is not None:
+                yield argnum, x, sent
+
+
+def rules(function: Function, upstream: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what an applied function sends to each of its inputs: backpropagation by hand."""
+    node = next((o for o in function.outputs if o is not None), None)
+    if node is None:
+        raise GraphError(f"{function!r} has no result to go back from: apply it first and keep it")
+    graph = any(isinstance(g, Variable) for g in upstream)
+    sent: list[Any] = [None] * len(function.arguments)
+    pairs = zip(upstream, function.outputs, strict=True)
+    given = tuple(g if o is None else gradient_like(g, o) for g, o in pairs)
+    for argnum, x, contribution in messages(node, given, graph):
+        sent[argnum] = conform(contribution, x, node)
+    return tuple(sent)
+
+
+def conform(sent: Any, x: Variable, node: Variable) -> Any:
+    """Return a contribution in the shape and dtype of `x`: broadcasting is undone by summing.
+
+    Raises:
+        ShapeError: the shapes do not fit; names the operation and the variable.
+    """
+    shape = x._raw.shape
+    if sent.shape != shape:
+        if not stretches_to(shape, sent.shape):
+            name = node._function.spec.name if node._function else "seed"
+            raise ShapeError(
+                f"the backward of {name} sent a gradient of shape {sent.shape} to {label(x)}, "
+                f"whose shape is {shape}; they must agree"
+            )
+        sent = unbroadcast(sent, shape)
+    dtype = gradient_dtype(x._raw)
+    return sent if sent.dtype == dtype else sent.astype(dtype)
+
+
+def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
+    """Sum `g` over the axes along which an array of `shape` had been stretched.
+
+    What was used many times receives the sum of all that is sent to the copies.
+
+    Args:
+        g: an array or a Variable.
+        shape: a shape that broadcasts to that of `g`.
+
+    >>> import numpy as np
+    >>> from engine import unbroadcast
+    >>> unbroadcast(np.ones((2, 3)), (3,))
+    array([2., 2., 2.])
+    """
+    added = g.ndim - len(shape)
+    stretched = (added + i for i, n in enumerate(shape) if n == 1 and g.shape[added + i] != 1)
+    return g.sum(axis=(*range(added), *stretched)).reshape(shape)
+
+
+def upstream_of(node: Variable, gradients: dict[Variable, Any]) -> tuple[Any, ...] | None:
+    """Take out the gradient of each output of the operation that made `node`."""
+    function = node._function
+    if function is None or not function._several:
+        g = gradients.pop(node, None)
+        return None if g is None else (g,)
+    taken = tuple(None if o is None else gradients.pop(o, None) for o in function.outputs)
+    return None if all(g is None for g in taken) else taken
+
+
+def _filled(function: Function, upstream: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Replace what did not arrive by zeros."""
+    pairs = zip(upstream, function._several, strict=True)
+    return tuple(zeros if g is None else g for g, zeros in pairs)
+
+
+def _ask(
+    function: Function, upstream: tuple[Any, ...], graph: bool
+) -> Iterator[tuple[int, Variable, Any]]:
+    """Yield what a user's own `backward` returns."""
+    if function._several:
+        upstream = _filled(function, upstream)
+    given = [_variable(g) if graph else np.asarray(raw_of(g)) for g in upstream]
+    answer = function.backward(*given)
+    sent = tuple(answer) if isinstance(answer, (tuple, list)) else (answer,)
+    if len(sent) != len(function.arguments):
+        raise ShapeError(
+            f"the backward of {function.spec.name} returned {len(sent)} gradients "
+            f"for {len(function.arguments)} inputs; return one for each, None where there is none"
+        )
+    for argnum, (x, g) in enumerate(zip(function.arguments, sent, strict=True)):
+        if g is not None and isinstance(x, Variable):
+            yield argnum, x, _variable(g) if graph else np.asarray(raw_of(g))[()]
+
+
+def raw_of(g: Any) -> Any:
+    """Return a gradient as a raw value, out of its Variable if it is in one."""
+    return g._raw if isinstance(g, Variable) else g[()] if type(g) is ndarray else g
+
+
+def _variable(g: Any) -> Variable:
+    return g if isinstance(g, Variable) else Variable(np.asarray(g))

@@ -1,0 +1,89 @@
+"""Settings that hold for one thread, or one asyncio task, and for nobody else.
+
+>>> from engine import Variable, as_array, no_grad, square
+>>> with no_grad():
+...     y = square(Variable(as_array(3.0)))
+>>> y.creator is None
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from engine.errors import OptionError
+
+recording: ContextVar[bool] = ContextVar("enable_backprop", default=True)
+watching: ContextVar[bool] = ContextVar("check_overwrites", default=True)
+
+_OPTIONS = {"enable_backprop": recording, "check_overwrites": watching}
+
+
+class _Config:
+    """The settings as attributes: ``Config.enable_backprop``.
+
+    Attributes:
+        enable_backprop: record the operations, so that `backward` can be called.
+        check_overwrites: notice arrays that were changed between forward and backward.
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> bool:
+        return _option(name).get()
+
+    def __setattr__(self, name: str, value: bool) -> None:
+        _option(name).set(value)
+
+    def __dir__(self) -> list[str]:
+        return sorted(_OPTIONS)
+
+
+Config = _Config()
+
+
+@contextmanager
+def using_config(name: str, value: bool) -> Iterator[None]:
+    """Change one setting inside a ``with`` block, for this thread or task alone.
+
+    Args:
+        name: ``"enable_backprop"`` or ``"check_overwrites"``.
+        value: what it shall be inside the block.
+
+    Raises:
+        OptionError: there is no such setting.
+
+    >>> from engine import Config, using_config
+    >>> with using_config("enable_backprop", False):
+    ...     Config.enable_backprop
+    False
+    """
+    option = _option(name)
+    token = option.set(value)
+    try:
+        yield
+    finally:
+        option.reset(token)
+
+
+@contextmanager
+def no_grad() -> Iterator[None]:
+    """Compute without recording: nothing inside the ``with`` block can be differentiated.
+
+    >>> from engine import Config, no_grad
+    >>> with no_grad():
+    ...     Config.enable_backprop
+    False
+    """
+    with using_config("enable_backprop", False):
+        yield
+
+
+def _option(name: str) -> ContextVar[bool]:
+    try:
+        return _OPTIONS[name]
+    except KeyError:
+        known = ", ".join(sorted(_OPTIONS))
+        raise OptionError(f"there is no setting {name!r}; the settings are: {known}") from None

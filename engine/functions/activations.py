@@ -1,0 +1,229 @@
+"""Activation functions: what a neuron does to its sum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.apply import unary
+from engine.function import Function
+from engine.functions.elementwise import Tanh
+from engine.operation import Example, Operation
+from engine.variable import Variable
+
+
+class Sigmoid(Function):
+    """The logistic function."""
+
+    spec = Operation(
+        "sigmoid", "σ", "elementwise", "σ($x0)", r"\sigma\left($x0\right)",
+        (r"$y \left(1 - $y\right)",), elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.exp(-np.logaddexp(0, -x))
+
+    vjps = (lambda self, g, y, x: g * (y * (1 - y)),)
+
+
+class ReLU(Function):
+    """The positive part; its derivative at 0 is taken as 0."""
+
+    spec = Operation(
+        "relu", "ReLU", "elementwise", "relu($x0)", r"\max\left($x0, 0\right)",
+        (r"\left[$x0 > 0\right]",), elementwise=True, pattern="routes",
+        example=Example(domain=(0.5, 2.0)),
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.maximum(x, 0)
+
+    vjps = (lambda self, g, y, x: g * _is_positive(x),)
+
+
+class LeakyReLU(Function):
+    """The positive part, and a small multiple of the negative part."""
+
+    spec = Operation(
+        "leaky_relu", "LReLU", "elementwise", "leaky_relu($x0)",
+        r"\max\left($x0, $slope \cdot $x0\right)",
+        (r"\left[$x0 > 0\right] + $slope \left[$x0 \le 0\right]",),
+        elementwise=True, pattern="routes",
+        example=Example(domain=(-2.0, -0.5), params={"slope": 0.2}),
+    )  # fmt: skip
+
+    def __init__(self, slope: float = 0.2) -> None:
+        self.slope = slope
+
+    def forward(self, x: Any) -> Any:
+        return np.maximum(x, 0) + self.slope * np.minimum(x, 0)
+
+    vjps = (
+        lambda self, g, y, x: g * _is_positive(x) + (self.slope * g) * ~_is_positive(x),
+    )  # fmt: skip
+
+
+class Softplus(Function):
+    """The smooth positive part; its derivative is the logistic function."""
+
+    spec = Operation(
+        "softplus", "softplus", "elementwise", "softplus($x0)",
+        r"\ln\left(1 + e^{$x0}\right)", (r"\sigma\left($x0\right)",), elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.logaddexp(0, x)
+
+    vjps = (lambda self, g, y, x: g * _sigmoid.of(x),)
+
+
+class SiLU(Function):
+    """The argument times its logistic function."""
+
+    spec = Operation(
+        "silu", "SiLU", "elementwise", "silu($x0)", r"$x0 \cdot \sigma\left($x0\right)",
+        (r"\sigma\left($x0\right) + $y \left(1 - \sigma\left($x0\right)\right)",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return x * _sigmoid.forward(x)
+
+    vjps = (lambda self, g, y, x: g * _silu_slope(_sigmoid.of(x), y),)
+
+
+class GELU(Function):
+    """The Gaussian error linear unit, in its form with tanh."""
+
+    spec = Operation(
+        "gelu", "GELU", "elementwise", "gelu($x0)",
+        r"\frac{$x0}{2}\left(1 + \tanh u\right),\; "
+        r"u = \sqrt{2/\pi}\left($x0 + 0.044715\,{$x0}^{3}\right)",
+        (r"\frac{1 + \tanh u}{2} + \frac{$x0}{2}\left(1 - \tanh^{2} u\right) \frac{du}{dx}",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return 0.5 * x * (1 + np.tanh(_bend(x)))
+
+    vjps = (lambda self, g, y, x: g * _gelu_slope(x),)
+
+
+_sigmoid: Function = Sigmoid()
+_relu: Function = ReLU()
+_softplus: Function = Softplus()
+_silu: Function = SiLU()
+_gelu: Function = GELU()
+_tanh: Function = Tanh()
+
+
+def sigmoid(x: Any) -> Variable:
+    """Return the logistic function of each entry: a number between 0 and 1.
+
+    Formula: y = 1 / (1 + e^-x), dy/dx = y (1 - y).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, sigmoid
+    >>> round(sigmoid(as_variable(0.0)).item(), 6)
+    0.5
+    """
+    return unary(_sigmoid, x)
+
+
+def relu(x: Any) -> Variable:
+    """Return each entry that is positive, and 0 for the others.
+
+    Formula: y = max(x, 0), dy/dx = 1 where x > 0, else 0.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, relu
+    >>> relu(as_variable([-1.0, 2.0]))
+    variable([0. 2.])
+    """
+    return unary(_relu, x)
+
+
+def leaky_relu(x: Any, slope: float = 0.2) -> Variable:
+    """Return each entry that is positive, and `slope` times each that is not.
+
+    Formula: y = max(x, 0) + slope · min(x, 0).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+        slope: the derivative for negative entries.
+
+    >>> from engine import as_variable, leaky_relu
+    >>> leaky_relu(as_variable([-1.0, 2.0]), slope=0.5)
+    variable([-0.5  2. ])
+    """
+    return unary(LeakyReLU(slope), x)
+
+
+def softplus(x: Any) -> Variable:
+    """Return the smooth version of `relu` for each entry.
+
+    Formula: y = ln(1 + e^x), dy/dx = sigmoid(x).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, softplus
+    >>> round(softplus(as_variable(0.0)).item(), 6)
+    0.693147
+    """
+    return unary(_softplus, x)
+
+
+def silu(x: Any) -> Variable:
+    """Return each entry times its logistic function.
+
+    Formula: y = x σ(x), dy/dx = σ(x) + y (1 - σ(x)).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, silu
+    >>> silu(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_silu, x)
+
+
+def gelu(x: Any) -> Variable:
+    """Return the Gaussian error linear unit of each entry, in its form with tanh.
+
+    Formula: y = x/2 (1 + tanh u), u = √(2/π) (x + 0.044715 x³).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, gelu
+    >>> gelu(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_gelu, x)
+
+
+_SCALE = float(np.sqrt(2 / np.pi))
+
+
+def _is_positive(x: Any) -> Any:
+    return (x._raw if isinstance(x, Variable) else x) > 0
+
+
+def _silu_slope(sigma: Any, y: Any) -> Any:
+    return sigma + y * (1 - sigma)
+
+
+def _bend(x: Any) -> Any:
+    return _SCALE * (x + 0.044715 * (x * x * x))
+
+
+def _gelu_slope(x: Any) -> Any:
+    t = _tanh.of(_bend(x))
+    return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * (_SCALE * (1 + 0.134145 * (x * x)))

@@ -1,0 +1,442 @@
+"""Elementwise functions of one argument: exponentials, logarithms, circles and hyperbolas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.apply import unary
+from engine.function import Function
+from engine.operation import Example, Operation
+from engine.variable import Variable
+
+
+class Exp(Function):
+    """The exponential function."""
+
+    spec = Operation(
+        "exp", "eˣ", "elementwise", "exp($x0)", "e^{$x0}", ("$y",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.exp(x)
+
+    vjps = (lambda self, g, y, x: g * y,)
+
+
+class Log(Function):
+    """The natural logarithm."""
+
+    spec = Operation(
+        "log", "ln", "elementwise", "ln($x0)", r"\ln\left($x0\right)", (r"\frac{1}{$x0}",),
+        elementwise=True, example=Example(domain=(0.5, 2.0)),
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.log(x)
+
+    vjps = (lambda self, g, y, x: g / x,)
+
+
+class Log1p(Function):
+    """Ln(1 + x), exact for small x."""
+
+    spec = Operation(
+        "log1p", "ln(1+x)", "elementwise", "ln(1 + $x0)", r"\ln\left(1 + $x0\right)",
+        (r"\frac{1}{1 + $x0}",),
+        elementwise=True, example=Example(domain=(-0.5, 2.0)),
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.log1p(x)
+
+    vjps = (lambda self, g, y, x: g / (1 + x),)
+
+
+class Expm1(Function):
+    """E^x - 1, exact for small x."""
+
+    spec = Operation(
+        "expm1", "eˣ−1", "elementwise", "expm1($x0)", "e^{$x0} - 1", ("$y + 1",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.expm1(x)
+
+    vjps = (lambda self, g, y, x: g * (y + 1),)
+
+
+class Sqrt(Function):
+    """The square root."""
+
+    spec = Operation(
+        "sqrt", "√", "elementwise", "sqrt($x0)", r"\sqrt{$x0}", (r"\frac{1}{2 $y}",),
+        elementwise=True, example=Example(domain=(0.5, 2.0)),
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.sqrt(x)
+
+    vjps = (lambda self, g, y, x: g / (2 * y),)
+
+
+class Sin(Function):
+    """The sine."""
+
+    spec = Operation(
+        "sin", "sin", "elementwise", "sin($x0)", r"\sin\left($x0\right)",
+        (r"\cos\left($x0\right)",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.sin(x)
+
+    vjps = (lambda self, g, y, x: g * _cos.of(x),)
+
+
+class Cos(Function):
+    """The cosine."""
+
+    spec = Operation(
+        "cos", "cos", "elementwise", "cos($x0)", r"\cos\left($x0\right)",
+        (r"-\sin\left($x0\right)",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.cos(x)
+
+    vjps = (lambda self, g, y, x: -g * _sin.of(x),)
+
+
+class Tan(Function):
+    """The tangent."""
+
+    spec = Operation(
+        "tan", "tan", "elementwise", "tan($x0)", r"\tan\left($x0\right)", ("1 + {$y}^{2}",),
+        elementwise=True, example=Example(domain=(-1.0, 1.0)),
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.tan(x)
+
+    vjps = (lambda self, g, y, x: g * (1 + y * y),)
+
+
+class Arcsin(Function):
+    """The inverse of the sine."""
+
+    spec = Operation(
+        "arcsin", "arcsin", "elementwise", "arcsin($x0)", r"\arcsin\left($x0\right)",
+        (r"\frac{1}{\sqrt{1 - {$x0}^{2}}}",),
+        elementwise=True, example=Example(domain=(-0.8, 0.8)),
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.arcsin(x)
+
+    vjps = (lambda self, g, y, x: g / _sqrt.of(1 - x * x),)
+
+
+class Arccos(Function):
+    """The inverse of the cosine."""
+
+    spec = Operation(
+        "arccos", "arccos", "elementwise", "arccos($x0)", r"\arccos\left($x0\right)",
+        (r"-\frac{1}{\sqrt{1 - {$x0}^{2}}}",),
+        elementwise=True, example=Example(domain=(-0.8, 0.8)),
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.arccos(x)
+
+    vjps = (lambda self, g, y, x: -g / _sqrt.of(1 - x * x),)
+
+
+class Arctan(Function):
+    """The inverse of the tangent."""
+
+    spec = Operation(
+        "arctan", "arctan", "elementwise", "arctan($x0)", r"\arctan\left($x0\right)",
+        (r"\frac{1}{1 + {$x0}^{2}}",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.arctan(x)
+
+    vjps = (lambda self, g, y, x: g / (1 + x * x),)
+
+
+class Sinh(Function):
+    """The hyperbolic sine."""
+
+    spec = Operation(
+        "sinh", "sinh", "elementwise", "sinh($x0)", r"\sinh\left($x0\right)",
+        (r"\cosh\left($x0\right)",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.sinh(x)
+
+    vjps = (lambda self, g, y, x: g * _cosh.of(x),)
+
+
+class Cosh(Function):
+    """The hyperbolic cosine."""
+
+    spec = Operation(
+        "cosh", "cosh", "elementwise", "cosh($x0)", r"\cosh\left($x0\right)",
+        (r"\sinh\left($x0\right)",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.cosh(x)
+
+    vjps = (lambda self, g, y, x: g * _sinh.of(x),)
+
+
+class Tanh(Function):
+    """The hyperbolic tangent."""
+
+    spec = Operation(
+        "tanh", "tanh", "elementwise", "tanh($x0)", r"\tanh\left($x0\right)", ("1 - {$y}^{2}",),
+        elementwise=True,
+    )  # fmt: skip
+
+    def forward(self, x: Any) -> Any:
+        return np.tanh(x)
+
+    vjps = (lambda self, g, y, x: g * (1 - y * y),)
+
+
+_exp: Function = Exp()
+_log: Function = Log()
+_log1p: Function = Log1p()
+_expm1: Function = Expm1()
+_sqrt: Function = Sqrt()
+_sin: Function = Sin()
+_cos: Function = Cos()
+_tan: Function = Tan()
+_arcsin: Function = Arcsin()
+_arccos: Function = Arccos()
+_arctan: Function = Arctan()
+_sinh: Function = Sinh()
+_cosh: Function = Cosh()
+_tanh: Function = Tanh()
+
+
+def exp(x: Any) -> Variable:
+    """Return the exponential function of each entry.
+
+    Formula: y = e^x, dy/dx = y.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, exp
+    >>> exp(as_variable(0.0))
+    variable(1.0)
+    """
+    return unary(_exp, x)
+
+
+def log(x: Any) -> Variable:
+    """Return the natural logarithm of each entry.
+
+    Formula: y = ln x, dy/dx = 1 / x.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, log
+    >>> log(as_variable(1.0))
+    variable(0.0)
+    """
+    return unary(_log, x)
+
+
+def log1p(x: Any) -> Variable:
+    """Return ln(1 + x) for each entry, exact for small ones.
+
+    Formula: y = ln(1 + x), dy/dx = 1 / (1 + x).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, log1p
+    >>> log1p(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_log1p, x)
+
+
+def expm1(x: Any) -> Variable:
+    """Return e^x - 1 for each entry, exact for small ones.
+
+    Formula: y = e^x - 1, dy/dx = y + 1.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, expm1
+    >>> expm1(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_expm1, x)
+
+
+def sqrt(x: Any) -> Variable:
+    """Return the square root of each entry.
+
+    Formula: y = √x, dy/dx = 1 / (2y).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, sqrt
+    >>> sqrt(as_variable(9.0))
+    variable(3.0)
+    """
+    return unary(_sqrt, x)
+
+
+def sin(x: Any) -> Variable:
+    """Return the sine of each entry.
+
+    Formula: y = sin x, dy/dx = cos x.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, sin
+    >>> sin(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_sin, x)
+
+
+def cos(x: Any) -> Variable:
+    """Return the cosine of each entry.
+
+    Formula: y = cos x, dy/dx = -sin x.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, cos
+    >>> cos(as_variable(0.0))
+    variable(1.0)
+    """
+    return unary(_cos, x)
+
+
+def tan(x: Any) -> Variable:
+    """Return the tangent of each entry.
+
+    Formula: y = tan x, dy/dx = 1 + y².
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, tan
+    >>> tan(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_tan, x)
+
+
+def arcsin(x: Any) -> Variable:
+    """Return the inverse of the sine of each entry.
+
+    Formula: y = arcsin x, dy/dx = 1 / √(1 - x²).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, arcsin
+    >>> arcsin(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_arcsin, x)
+
+
+def arccos(x: Any) -> Variable:
+    """Return the inverse of the cosine of each entry.
+
+    Formula: y = arccos x, dy/dx = -1 / √(1 - x²).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, arccos
+    >>> arccos(as_variable(1.0))
+    variable(0.0)
+    """
+    return unary(_arccos, x)
+
+
+def arctan(x: Any) -> Variable:
+    """Return the inverse of the tangent of each entry.
+
+    Formula: y = arctan x, dy/dx = 1 / (1 + x²).
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, arctan
+    >>> arctan(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_arctan, x)
+
+
+def sinh(x: Any) -> Variable:
+    """Return the hyperbolic sine of each entry.
+
+    Formula: y = sinh x, dy/dx = cosh x.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, sinh
+    >>> sinh(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_sinh, x)
+
+
+def cosh(x: Any) -> Variable:
+    """Return the hyperbolic cosine of each entry.
+
+    Formula: y = cosh x, dy/dx = sinh x.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, cosh
+    >>> cosh(as_variable(0.0))
+    variable(1.0)
+    """
+    return unary(_cosh, x)
+
+
+def tanh(x: Any) -> Variable:
+    """Return the hyperbolic tangent of each entry.
+
+    Formula: y = tanh x, dy/dx = 1 - y².
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    >>> from engine import as_variable, tanh
+    >>> tanh(as_variable(0.0))
+    variable(0.0)
+    """
+    return unary(_tanh, x)

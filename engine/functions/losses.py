@@ -1,0 +1,272 @@
+"""Probabilities and losses: from scores to the one number that training makes small."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.apply import binary, unary
+from engine.errors import ShapeError
+from engine.function import Function
+from engine.functions.activations import softplus
+from engine.functions.arithmetic import div, mul
+from engine.functions.elementwise import Exp, log
+from engine.functions.selection import clip
+from engine.operation import Example, Operation
+from engine.variable import Variable, as_variable
+
+
+class Softmax(Function):
+    """Scores turned into probabilities along an axis."""
+
+    spec = Operation(
+        "softmax", "softmax", "loss", "softmax($x0)", r"\frac{e^{$x0}}{\sum e^{$x0}}",
+        vjps=(r"$y \left($g - \sum $g \cdot $y\right)",), example=Example(params={"axis": 1}),
+    )  # fmt: skip
+
+    def __init__(self, axis: int = 1) -> None:
+        self.axis = axis
+
+    def forward(self, x: Any) -> Any:
+        return _softmax_of(x, self.axis)
+
+    vjps = (lambda self, g, y, x: y * (g - (g * y).sum(axis=self.axis, keepdims=True)),)
+
+
+class LogSoftmax(Function):
+    """The logarithms of the softmax probabilities, exact also for small ones."""
+
+    spec = Operation(
+        "log_softmax", "log softmax", "loss", "log_softmax($x0)",
+        r"$x0 - \ln \sum e^{$x0}", vjps=(r"$g - e^{$y} \sum $g",),
+        example=Example(params={"axis": 1}),
+    )  # fmt: skip
+
+    def __init__(self, axis: int = 1) -> None:
+        self.axis = axis
+
+    def forward(self, x: Any) -> Any:
+        return _log_softmax_of(x, self.axis)
+
+    vjps = (lambda self, g, y, x: g - _exp.of(y) * g.sum(axis=self.axis, keepdims=True),)
+
+
+class MeanSquaredError(Function):
+    """The squared distance of two arrays, divided by the number of rows."""
+
+    spec = Operation(
+        "mean_squared_error", "MSE", "loss", "mse($x0, $x1)",
+        r"\frac{1}{n} \sum \left($x0 - $x1\right)^{2}",
+        vjps=(
+            r"$g \cdot \frac{2}{n} \left($x0 - $x1\right)",
+            r"-$g \cdot \frac{2}{n} \left($x0 - $x1\right)",
+        ),
+        example=Example(shapes=((4, 2), (4, 2))),
+    )  # fmt: skip
+
+    def forward(self, a: Any, b: Any) -> Any:
+        _check_same_shape("mean_squared_error", a, b)
+        difference = a - b
+        return np.sum(difference * difference) / _rows(a)
+
+    vjps = (
+        lambda self, g, y, a, b: g * (2 / _rows(a)) * (a - b),
+        lambda self, g, y, a, b: -g * (2 / _rows(a)) * (a - b),
+    )
+
+
+class SoftmaxCrossEntropy(Function):
+    """The mean of -ln(probability of the right label), from scores; labels get no gradient."""
+
+    spec = Operation(
+        "softmax_cross_entropy", "CE", "loss", "cross_entropy($x0, $x1)",
+        r"-\frac{1}{n} \sum \ln \operatorname{softmax}\left($x0\right)_{$x1}",
+        vjps=(r"\frac{$g}{n} \left(\operatorname{softmax}\left($x0\right) - [$x1]\right)", ""),
+        example=Example(shapes=((4, 3), (4,)), integers={1: 3}),
+    )  # fmt: skip
+
+    def forward(self, x: Any, t: Any) -> Any:
+        _check_labels(x, t)
+        return -np.mean(_log_softmax_of(x, 1)[np.arange(len(t)), t])
+
+    vjps = (
+        lambda self, g, y, x, t: (_softmax.of(x) - _one_hot(x, t)) * (g / x.shape[0]),
+        lambda self, g, y, x, t: None,
+    )
+
+
+_softmax: Function = Softmax()
+_exp: Function = Exp()
+_mse: Function = MeanSquaredError()
+_cross_entropy: Function = SoftmaxCrossEntropy()
+
+
+def softmax(x: Any, axis: int = 1) -> Variable:
+    """Return scores as probabilities that sum to 1 along `axis`.
+
+    Formula: y_i = e^x_i / Σ e^x_j.
+
+    Args:
+        x: scores, such as (rows, classes).
+        axis: the axis of the classes.
+
+    >>> from engine import as_variable, softmax
+    >>> softmax(as_variable([[0.0, 0.0]]))
+    variable([[0.5 0.5]])
+    """
+    return unary(Softmax(axis), x)
+
+
+def log_softmax(x: Any, axis: int = 1) -> Variable:
+    """Return the logarithms of the softmax probabilities.
+
+    Formula: y_i = x_i - ln Σ e^x_j.
+
+    Args:
+        x: scores, such as (rows, classes).
+        axis: the axis of the classes.
+
+    >>> from engine import as_variable, log_softmax
+    >>> log_softmax(as_variable([[0.0, 1000.0]]))
+    variable([[-1000.     0.]])
+    """
+    return unary(LogSoftmax(axis), x)
+
+
+def mean_squared_error(x0: Any, x1: Any) -> Variable:
+    """Return the sum of squared differences divided by the number of rows.
+
+    Formula: y = Σ (x0 - x1)² / n, with n the length of the first axis.
+
+    Args:
+        x0: predictions.
+        x1: targets, of the same shape.
+
+    Raises:
+        ShapeError: the shapes differ.
+
+    >>> from engine import as_variable, mean_squared_error
+    >>> mean_squared_error(as_variable([1.0, 2.0]), [1.0, 4.0])
+    variable(2.0)
+    """
+    return binary(_mse, x0, x1)
+
+
+def softmax_cross_entropy(x: Any, t: Any) -> Variable:
+    """Return the mean of -ln p, where p is the softmax probability of the right label.
+
+    Args:
+        x: scores of shape (rows, classes).
+        t: the right label of each row: whole numbers, of shape (rows,).
+
+    Raises:
+        ShapeError: the shapes or the labels do not fit.
+
+    >>> from engine import as_variable, softmax_cross_entropy
+    >>> round(softmax_cross_entropy(as_variable([[0.0, 0.0]]), [1]).item(), 6)
+    0.693147
+    """
+    return binary(_cross_entropy, x, t)
+
+
+def sigmoid_cross_entropy(x: Any, t: Any) -> Variable:
+    """Return the mean of -ln p, where p is the logistic probability of the right answer.
+
+    Formula: y = Σ (ln(1 + e^x) - t x) / n.
+
+    Args:
+        x: scores.
+        t: the right answers, 0 or 1, of the same shape.
+
+    Raises:
+        ShapeError: the shapes differ.
+
+    >>> from engine import as_variable, sigmoid_cross_entropy
+    >>> round(sigmoid_cross_entropy(as_variable([0.0]), [1]).item(), 6)
+    0.693147
+    """
+    _check_same_shape("sigmoid_cross_entropy", x, t)
+    total = (softplus(x) - mul(x, t)).sum()
+    return div(total, _rows(as_variable(x)))
+
+
+def binary_cross_entropy(p: Any, t: Any) -> Variable:
+    """Return the mean of -ln of the probability given to the right answer.
+
+    Formula: y = -Σ (t ln p + (1 - t) ln(1 - p)) / n, with p kept away from 0 and 1.
+
+    Args:
+        p: probabilities of the answer 1.
+        t: the right answers, 0 or 1, of the same shape.
+
+    Raises:
+        ShapeError: the shapes differ.
+
+    >>> from engine import as_variable, binary_cross_entropy
+    >>> round(binary_cross_entropy(as_variable([0.5]), [1]).item(), 6)
+    0.693147
+    """
+    _check_same_shape("binary_cross_entropy", p, t)
+    p, t = clip(p, 1e-15, 1 - 1e-15), as_variable(t)
+    total = (t.data * log(p) + (1 - t.data) * log(1 - p)).sum()
+    return div(-total, _rows(t))
+
+
+def accuracy(y: Any, t: Any) -> Variable:
+    """Return the part of the rows whose largest score is at the right label; no gradient.
+
+    Args:
+        y: scores of shape (rows, classes).
+        t: the right label of each row.
+
+    >>> from engine import accuracy, as_variable
+    >>> accuracy(as_variable([[0.1, 0.9], [0.8, 0.2]]), [1, 1])
+    variable(0.5)
+    """
+    chosen = as_variable(y).data.argmax(axis=1)
+    return Variable(np.mean(chosen == as_variable(t).data))
+
+
+def _softmax_of(x: Any, axis: int) -> Any:
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+def _log_softmax_of(x: Any, axis: int) -> Any:
+    shifted = x - np.max(x, axis=axis, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+
+
+def _rows(x: Any) -> int:
+    return int(x.shape[0]) if x.shape else 1
+
+
+def _one_hot(x: Any, t: Any) -> Any:
+    raw = x._raw if isinstance(x, Variable) else x
+    hot = np.zeros_like(raw)
+    hot[np.arange(len(raw)), t._raw if isinstance(t, Variable) else t] = 1
+    return hot
+
+
+def _check_same_shape(name: str, a: Any, b: Any) -> None:
+    shapes = [np.shape(v._raw if isinstance(v, Variable) else v) for v in (a, b)]
+    if shapes[0] != shapes[1]:
+        raise ShapeError(
+            f"{name} compares arrays of one shape; got {shapes[0]} and {shapes[1]}. "
+            "Reshape one of them."
+        )
+
+
+def _check_labels(x: Any, t: Any) -> None:
+    shapes_fit = np.ndim(x) == 2 and np.shape(t) == np.shape(x)[:1]
+    if not shapes_fit or t.dtype.kind not in "iu":
+        raise ShapeError(
+            "softmax_cross_entropy takes scores of shape (rows, classes) and one whole number per "
+            f"row; got shapes {np.shape(x)} and {np.shape(t)} and labels of dtype {t.dtype}"
+        )
+    if np.any(t < 0) or np.any(t >= np.shape(x)[1]):
+        raise ShapeError(
+            f"softmax_cross_entropy got labels from {np.min(t)} to {np.max(t)}; "
+            f"with {np.shape(x)[1]} classes they go from 0 to {np.shape(x)[1] - 1}"
+        )

@@ -1,0 +1,70 @@
+"""What ``+``, ``*``, ``x[0]``, ``x.sum()`` and the like mean on a Variable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.functions import activations, arithmetic, elementwise, linalg, reductions, shapes
+from engine.variable import Variable
+
+
+def _reversed(function: Any) -> Any:
+    def apply(self: Variable, other: Any) -> Variable:
+        result: Variable = function(other, self)
+        return result
+
+    return apply
+
+
+def _reshape(self: Variable, *shape: Any) -> Variable:
+    listed = len(shape) == 1 and isinstance(shape[0], (tuple, list))
+    return shapes.reshape(self, tuple(shape[0]) if listed else shape)
+
+
+def _transpose(self: Variable, *axes: Any) -> Variable:
+    if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], (tuple, list))):
+        axes = tuple(axes[0] or ())
+    return shapes.transpose(self, axes or None)
+
+
+METHODS = {
+    "__add__": arithmetic.add,
+    "__radd__": _reversed(arithmetic.add),
+    "__sub__": arithmetic.sub,
+    "__rsub__": _reversed(arithmetic.sub),
+    "__mul__": arithmetic.mul,
+    "__rmul__": _reversed(arithmetic.mul),
+    "__truediv__": arithmetic.div,
+    "__rtruediv__": _reversed(arithmetic.div),
+    "__pow__": arithmetic.pow,
+    "__rpow__": _reversed(arithmetic.pow),
+    "__matmul__": linalg.matmul,
+    "__rmatmul__": _reversed(linalg.matmul),
+    "__neg__": arithmetic.neg,
+    "__pos__": arithmetic.pos,
+    "__abs__": arithmetic.abs,
+    "__getitem__": shapes.getitem,
+    "exp": elementwise.exp,
+    "log": elementwise.log,
+    "sqrt": elementwise.sqrt,
+    "sin": elementwise.sin,
+    "cos": elementwise.cos,
+    "tanh": elementwise.tanh,
+    "sigmoid": activations.sigmoid,
+    "relu": activations.relu,
+    "dot": linalg.matmul,
+    "matmul": linalg.matmul,
+    "sum": reductions.sum,
+    "mean": reductions.mean,
+    "max": reductions.max,
+    "min": reductions.min,
+    "reshape": _reshape,
+    "transpose": _transpose,
+    "swapaxes": shapes.swapaxes,
+    "flatten": shapes.flatten,
+    "astype": shapes.astype,
+    "T": property(shapes.transpose),
+}
+
+for _name, _method in METHODS.items():
+    setattr(Variable, _name, _method)

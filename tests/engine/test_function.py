@@ -1,0 +1,356 @@
+"""Functions that users define, in every style the two ancestors teach."""
+
+import numpy as np
+import pytest
+
+from engine import (
+    Add,
+    Exp,
+    Function,
+    GraphError,
+    Mul,
+    Pow,
+    Square,
+    Sum,
+    Tensor,
+    Variable,
+    backward_steps,
+    cos,
+    exp,
+    gradcheck,
+    operations,
+    square,
+)
+
+
+def number(value, name=None):
+    return Variable(np.array(value), name)
+
+
+class CubeFromArrays(Function):
+    def forward(self, x):
+        return x**3
+
+    def backward(self, gy):
+        return 3 * self.input.data**2 * gy
+
+
+class CubeFromVariables(Function):
+    def forward(self, x):
+        return x**3
+
+    def backward(self, gy):
+        (x,) = self.inputs
+        return 3 * x**2 * gy
+
+
+class CubeFromList(Function):
+    def forward(self, xs):
+        return (xs[0] ** 3,)
+
+    def backward(self, gy):
+        return (3 * self.inputs[0].data ** 2 * gy,)
+
+
+class CubeWithContext(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**3
+
+    @staticmethod
+    def backward(ctx, grad):
+        (x,) = ctx.saved_tensors
+        return 3 * x**2 * grad
+
+
+class CubeWithRules(Function):
+    def forward(self, x):
+        return x**3
+
+    vjps = (lambda self, g, y, x: g * 3 * x**2,)
+
+
+STYLES = [CubeFromArrays, CubeFromVariables, CubeWithContext, CubeWithRules]
+
+
+@pytest.mark.parametrize("style", [*STYLES, CubeFromList])
+def test_every_style_of_definition_gives_the_same(style):
+    x = number(2.0)
+    (y,) = style()([x])
+    y.backward()
+    assert (y.data, x.grad) == (8.0, 12.0)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_passes_the_gradient_check_on_arrays(style):
+    assert gradcheck(style.apply, np.array([[0.5, 2.0], [1.0, 3.0]]))
+
+
+@pytest.mark.parametrize("style", [CubeFromVariables, CubeWithRules])
+def test_a_backward_that_computes_with_variables_can_be_differentiated(style):
+    assert gradcheck(style.apply, np.array([0.5, 2.0]), order=2)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_can_be_stepped_through(style):
+    x = number(2.0, "x")
+    *_, last = backward_steps(style()(x))
+    assert (last.target, last.after) == (x, 12.0)
+    assert isinstance(last.function, style)
+
+
+def test_the_context_style_is_applied_through_its_class():
+    x = Tensor(2.0, requires_grad=True)
+    y = CubeWithContext.apply(x)
+    y.backward()
+    assert type(y) is Tensor
+    assert x.grad.data == 12.0
+
+
+def test_forward_receives_arrays_and_may_return_numbers():
+    seen = []
+
+    class Half(Function):
+        def forward(self, x):
+            seen.append(type(x))
+            return float(x) / 2
+
+        def backward(self, gy):
+            seen.append(type(gy))
+            return gy / 2
+
+    x = number(3.0)
+    y = Half()(x)
+    y.backward()
+    assert seen == [np.ndarray, np.ndarray]
+    assert (y.data, x.grad) == (1.5, 0.5)
+    assert isinstance(y.data, np.ndarray)
+
+
+def test_several_outputs_come_as_a_list():
+    class SumDifference(Function):
+        def forward(self, a, b):
+            return a + b, a - b
+
+        def backward(self, gs, gd):
+            return gs + gd, gs - gd
+
+    a, b = number(3.0), number(2.0)
+    s, d = SumDifference()(a, b)
+    assert s.creator is d.creator
+    (s * 10.0 + d).backward()
+    assert (a.grad, b.grad) == (11.0, 9.0)
+    a.cleargrad()
+    s.backward(retain_grad=True)
+    assert (a.grad, s.grad) == (1.0, 1.0)
+
+
+def test_an_input_without_a_gradient_is_answered_with_none():
+    class Scale(Function):
+        def forward(self, x, factor):
+            return x * factor
+
+        def backward(self, gy):
+            return gy * self.inputs[1].data, None
+
+    x, factor = number(3.0), number(2.0)
+    Scale()(x, factor).backward()
+    assert (x.grad, factor.grad) == (2.0, None)
+
+
+def test_broadcasting_in_a_users_function_is_undone_for_it():
+    class MyAdd(Function):
+        def forward(self, a, b):
+            return a + b
+
+        def backward(self, gy):
+            return gy, gy
+
+    a, b = Variable(np.ones((2, 3))), Variable(np.ones(3))
+    MyAdd()(a, b).backward()
+    np.testing.assert_array_equal(b.grad, [2.0, 2.0, 2.0])
+
+
+def test_one_function_object_applied_twice_remembers_each_application():
+    f = Square()
+    x = number(2.0)
+    y = f(f(x))
+    y.backward()
+    assert x.grad == 32.0
+    assert f.input is x
+    assert y.creator.inputs[0].creator is f
+
+
+def test_a_function_object_with_settings_of_its_own():
+    class Power(Function):
+        def __init__(self, n):
+            self.n = n
+
+        def forward(self, x):
+            return x**self.n
+
+        def backward(self, gy):
+            return self.n * self.input.data ** (self.n - 1) * gy
+
+    x = number(2.0)
+    y = Power(3)(x)
+    y.backward()
+    assert x.grad == 12.0
+    assert y.creator.params == {"n": 3}
+    assert repr(y.creator) == "Power(n=3)"
+
+
+def test_creators_are_equal_when_they_are_the_same_application():
+    x = number(2.0)
+    y, z = exp(x), exp(x)
+    assert y.creator == y.creator
+    assert hash(y.creator) == hash(y.creator)
+    assert y.creator != z.creator
+    assert isinstance(y.creator, Exp)
+    assert Exp() != Exp()
+
+
+def test_a_creator_knows_its_arguments_and_wraps_constants():
+    x = Variable(np.ones(3), "x")
+    creator = (2.0 * x).creator
+    assert creator.arguments == (2.0, x)
+    assert [v.shape for v in creator.inputs] == [(), (3,)]
+    assert creator.inputs[1] is x
+    assert (creator.input.data, creator.sequence > 0) == (2.0, True)
+    assert creator.outputs[0] is creator.output
+
+
+def test_creators_are_numbered_in_the_order_in_which_they_were_applied():
+    x = number(2.0)
+    a = square(x)
+    b = exp(a)
+    assert 0 < a.creator.sequence < b.creator.sequence
+    assert Square().sequence == 0
+
+
+def test_settings_are_found_by_name():
+    assert Sum(axis=0)(np.ones((2, 3))).creator is None
+    y = Variable(np.ones((2, 3))).sum(axis=0)
+    assert y.creator.params == {"axis": 0, "keepdims": False}
+    assert Pow(3)(number(2.0)).data == 8.0
+
+
+def test_backpropagation_by_hand_undoes_broadcasting():
+    a, b = Variable(np.ones((2, 3))), Variable(np.full(3, 2.0))
+    f = Mul()
+    y = f(a, b)
+    ga, gb = f.backward(np.ones((2, 3)))
+    np.testing.assert_array_equal(ga, np.full((2, 3), 2.0))
+    np.testing.assert_array_equal(gb, [2.0, 2.0, 2.0])
+    assert y.creator is f
+
+
+def test_backpropagation_by_hand_with_variables_records():
+    x = number(2.0)
+    f = Square()
+    y = f(x)
+    gx = f.backward(Variable(np.array(1.0)))
+    gx.backward()
+    assert (y.data, gx.data, x.grad) == (4.0, 4.0, 2.0)
+
+
+def test_going_back_from_a_function_that_was_not_applied_is_refused():
+    with pytest.raises(GraphError, match="apply it first"):
+        Square().backward(np.array(1.0))
+
+
+def test_a_creator_can_be_set_by_hand():
+    f = Square()
+    f.input = number(3.0)
+    y = number(9.0)
+    y.set_creator(f)
+    y.backward()
+    assert f.input.grad == 6.0
+    assert y.creator is f
+
+
+@pytest.mark.parametrize("method", ["forward", "backward"])
+def test_a_missing_method_is_named(method):
+    class Empty(Function):
+        pass
+
+    if method == "backward":
+        Empty.forward = lambda self, x: x + 1
+    with pytest.raises(NotImplementedError, match=f"Empty needs a method {method}"):
+        Empty()(number(1.0)).backward()
+
+
+def test_a_users_function_describes_itself_by_default():
+    spec = CubeFromArrays()(number(2.0)).creator.spec
+    assert (spec.name, spec.symbol, spec.family) == ("CubeFromArrays", "CubeFromArrays", "custom")
+    assert spec.text == "CubeFromArrays($x0)"
+    assert spec.formula == r"\operatorname{CubeFromArrays}\left($x0\right)"
+    assert "CubeFromArrays" not in operations()
+
+
+def test_the_default_description_follows_the_number_of_arguments():
+    class Total(Function):
+        def forward(self, *xs):
+            return sum(xs)
+
+        def backward(self, gy):
+            return (gy,) * len(self.inputs)
+
+    xs = [number(1.0), number(2.0), number(3.0)]
+    y = Total()(*xs)
+    y.backward()
+    assert y.creator.spec.text == "Total($x0, $x1, $x2)"
+    assert [x.grad for x in xs] == [1.0, 1.0, 1.0]
+
+
+def test_a_subclass_may_replace_the_derivative_of_an_operation():
+    class StraightThrough(Square):
+        def backward(self, gy):
+            return gy
+
+    x = number(3.0)
+    StraightThrough()(x).backward()
+    assert x.grad == 1.0
+    assert operations()["square"] is Square
+
+
+def test_a_variable_in_a_users_backward_is_not_recorded_unless_asked():
+    class Sin(Function):
+        def forward(self, x):
+            return np.sin(x)
+
+        def backward(self, gy):
+            return gy * cos(self.input)
+
+    x = number(0.0)
+    y = Sin()(x)
+    y.backward()
+    assert type(x.grad) is np.ndarray
+    x.cleargrad()
+    y.backward(create_graph=True)
+    assert x.grad.creator is not None
+
+
+def test_arrays_alone_are_computed_and_not_recorded():
+    y = Add()(np.array(1.0), 2.0)
+    assert (y.data, y.creator) == (3.0, None)
+
+
+def test_settings_are_handed_on_to_forward():
+    class ScaledSum(Function):
+        def forward(ctx, x, scale=1.0, axis=None):  # noqa: N805
+            ctx.save_for_backward(x.shape, scale)
+            return scale * x.sum(axis=axis, keepdims=True)
+
+        def backward(ctx, grad):  # noqa: N805
+            shape, scale = ctx.saved_tensors
+            return np.broadcast_to(scale * grad, shape)
+
+    x = Variable(np.ones((2, 3)))
+    y = ScaledSum.apply(x, scale=2.0, axis=1)
+    y.backward()
+    assert y.shape == (2, 1)
+    np.testing.assert_array_equal(x.grad, np.full((2, 3), 2.0))
+    assert y.creator.params == {"scale": 2.0, "axis": 1}
+    assert gradcheck(lambda v: ScaledSum.apply(v, scale=3.0, axis=0), np.ones((2, 3)))
