@@ -852,11 +852,8 @@ class MessageView {
     this.element.removeAttribute("display");
   }
 
-  box() {
-    return this.place;
-  }
-
   hide() {
+    this.place = null;
     this.element.setAttribute("display", "none");
   }
 }
@@ -1017,7 +1014,7 @@ class Stage {
     const sender = step?.function ? nodeBox(this.model.layout, step.function) : target;
     const room = 0.76 / this.camera.scale;
     const fits = (box) => box.width <= this.view.width * room && box.height <= this.view.height * room;
-    return [union(target, sender), union(target, this.message.box())].find(fits) ?? target;
+    return [union(target, sender), union(target, this.message.place ?? target)].find(fits) ?? target;
   }
 
   glide(to) {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   STRINGS, arrowHead, centreCamera, clean, expressionHead, fill, fitText, followCamera, homeScale, isBroad, keyAction,
-  midpoint, nodeName, pathText, splitEquals, splitSource, windowAround, zoomCamera,
+  nodeName, pathText, pillPlace, splitEquals, splitSource, windowAround, zoomCamera,
 } from "../../grad_viz/viewer/viewer.js";
 
 const source = (name) => readFileSync(new URL(`../../grad_viz/viewer/${name}`, import.meta.url), "utf8");
@@ -37,8 +37,14 @@ test("places in a text are filled and unknown ones kept", () => {
 test("a line becomes a path and its head points along its end", () => {
   assert.equal(pathText(line), "M0 0C10 0 20 0 30 0");
   assert.deepEqual(arrowHead(line, 8, 4), [[22, 4], [30, 0], [22, -4]]);
-  assert.deepEqual(midpoint(line), [15, 0]);
-  assert.deepEqual(midpoint([...line, [40, 0], [50, 0], [60, 0]]), [30, 0]);
+});
+
+test("the number of a message stands half-way before the head, on a long line near the receiver", () => {
+  const at = (points) => pillPlace(points).map(Math.round);
+  const straight = (length) => [0, 1, 2, 3].map((third) => [(third * length) / 3, 0]);
+  assert.deepEqual(at(straight(60)), [24, 0]);
+  assert.deepEqual(at([...straight(60), [80, 0], [100, 0], [120, 0]]), [54, 0]);
+  assert.deepEqual(at(straight(2000)), [1870, 0]);
 });
 
 test("the camera starts with everything while letters stay readable, else at a comfortable size", () => {
