@@ -1,7 +1,8 @@
 """A whole state in a link: ``?f=square(exp(square(x)))&x=0.5&step=3``.
 
     f       the expression
-    x, ...  the inputs, by name; one called like a key of this table is written ``~f``
+    x, ...  the inputs, by name; one called like a key of this table, or like one that Streamlit
+            keeps for itself, is written ``~f``
     step    the frame of the backward pass
     theme   a theme of `grad_viz.theme`
     lang    a language of `grad_viz.languages`
@@ -23,6 +24,7 @@ from grad_viz.languages import available
 from grad_viz.theme import THEMES
 
 KEYS = ("f", "step", "theme", "lang")
+STREAMLITS_OWN = ("embed", "embed_options")
 MAX_PARAMETERS = 64
 MAX_STEP = 99_999
 
@@ -111,7 +113,8 @@ def _texts(query: Query) -> dict[str, str]:
 
 
 def _key(name: str) -> str:
-    return f"~{name}" if name in KEYS else name
+    taken = name in KEYS or name.lower() in STREAMLITS_OWN
+    return f"~{name}" if taken else name
 
 
 def _names(found: Mapping[str, str]) -> list[str]:

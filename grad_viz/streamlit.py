@@ -5,6 +5,7 @@ The server hears of a step only when the reader pauses; nothing is sent back.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -59,6 +60,19 @@ def stepper(
 
     _component()(key=key, data=memory["data"], on_step_change=changed)
     return int(memory["step"])
+
+
+def plain(text: str) -> str:
+    r"""Return Markdown that prints a text as it is, except for the code between backquotes.
+
+    What a stranger wrote, in a link for one, must not become a picture or a link.
+
+    >>> print(plain("`![](a)` is no ![](a)"))
+    `![](a)` is no !\[\](a)
+    """
+    pieces = re.split(r"(`[^`]+`)", text)
+    pieces[::2] = [re.sub(r"([\\`*_\[\]<>$~])", r"\\\1", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _packed(trace: Trace, serial: int, **options: Any) -> bytes:

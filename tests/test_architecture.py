@@ -33,7 +33,13 @@ GRAD_VIZ_LAYERS = (
     ("grad_viz.*",),  # theme, explain, transform, layout and every other part
     ("grad_viz.renderers",),
     ("grad_viz.pictures", "grad_viz.book"),
-    ("grad_viz.streamlit", "grad_viz.notebook", "grad_viz.__main__", "grad_viz"),
+    (
+        "grad_viz.streamlit",
+        "grad_viz.session",
+        "grad_viz.notebook",
+        "grad_viz.__main__",
+        "grad_viz",
+    ),
     ("streamlit_app",),
 )
 LAYERS = (ENGINE_LAYERS, GRAD_VIZ_LAYERS)
@@ -48,7 +54,7 @@ OUTSIDE = {
     "grad_viz.trace_json": set(),
 }
 # Outside code that has one home.
-HOMES = {"streamlit": {"grad_viz.streamlit", "streamlit_app"}}
+HOMES = {"streamlit": {"grad_viz.streamlit", "grad_viz.session", "streamlit_app"}}
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_NAMES = ("util", "helper", "manager", "misc", "common")

@@ -1,0 +1,160 @@
+"""What one visitor's page remembers, and how every widget changes it.
+
+    text, given     the typed function and the values of its inputs, as text
+    trace, inputs   the last function that worked, and its inputs
+    step            where the reader is in its backward pass
+    example, language, direction, picture_theme, notice
+
+All of it is in `st.session_state`; the address of the page says the part worth sharing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from grad_viz.blocks import Chain
+from grad_viz.examples import DEFAULT, EXAMPLES
+from grad_viz.expression import Expression, parse
+from grad_viz.expression.errors import ExpressionError
+from grad_viz.expression.inputs import read_value, read_value_of, write_value
+from grad_viz.languages import available
+from grad_viz.permalink import Permalink, read_link
+from grad_viz.theme import THEMES
+from grad_viz.trace import Trace
+
+STARTING_VALUES = ("2", "-3", "0.5", "1.5", "-1")
+DEFAULT_THEME = next(iter(THEMES))
+
+state = st.session_state
+
+
+def open_page() -> None:
+    """Start from the address of the page, or from the first example where it says nothing."""
+    language = (st.context.locale or "")[:2]
+    state.language = language if language in available() else available()[0]
+    state.notice, state.direction, state.picture_theme = "", "LR", DEFAULT_THEME
+    use_example(DEFAULT.name)
+    state.trace, state.inputs = DEFAULT.record(), dict(state.given)
+    try:
+        link = read_link(st.query_params.to_dict())
+    except ExpressionError as error:
+        state.notice = str(error)
+        return
+    state.language = link.language or state.language
+    state.picture_theme = link.theme or state.picture_theme
+    if link.expression:
+        state.example, state.step = None, 0
+        state.text, state.given = _on_one_line(link.expression), _texts(link.inputs)
+    if link.step is not None:
+        state.step = link.step
+
+
+def use_example(name: str | None) -> None:
+    """Put an example in place of what is there, at the step worth showing first."""
+    if name is None:
+        return
+    example = EXAMPLES[name]
+    state.example = name
+    state.text, state.given = _on_one_line(example.expression), _texts(example.values)
+    state.step = (len(example.record().steps) + 1) // 2 if example.step is None else example.step
+
+
+def use_chain(functions: tuple[str, ...], name: str) -> None:
+    """Put a chain of functions of the input `name` in place of the typed text."""
+    try:
+        state.text = Chain(functions, name).text
+        start_anew()
+    except ExpressionError as error:
+        state.notice = str(error)
+
+
+def replace_block(chain: Chain, position: int) -> None:
+    """Put the function that was just chosen into its place of the chain."""
+    functions = list(chain.functions)
+    functions[position] = state[f"block:{position}"]
+    use_chain(tuple(functions), chain.input)
+
+
+def start_anew() -> None:
+    """Follow a newly typed function from its first step."""
+    state.example, state.step = None, 0
+
+
+def take_input(name: str, widget: str) -> None:
+    """Keep what was typed or slid as the value of an input."""
+    given = state[f"{widget}-{name}"]
+    state.given[name] = given if isinstance(given, str) else write_value(given)
+
+
+def remember_step(step: int) -> None:
+    """Keep the step that the reader has come to."""
+    state.step = step
+
+
+def current_expression(kept: str) -> Expression:
+    """Return the typed function, or the last one that worked, with a notice that ends in `kept`."""
+    try:
+        return parse(state.text, tuple(state.given))
+    except ExpressionError as error:
+        state.notice = f"{error} {kept}"
+        return parse(state.trace.expression, tuple(state.inputs))
+
+
+def compute(expression: Expression, kept: str) -> None:
+    """Record the function for its inputs; what does not work leaves the last trace in place."""
+    inputs = {name: state.given[name] for name in expression.inputs}
+    try:
+        state.trace = traced(expression.text, tuple(inputs.items()))
+        state.inputs = inputs
+        state.step = min(state.step, len(state.trace.steps))
+    except ExpressionError as error:
+        state.notice = f"{error} {kept}"
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def traced(text: str, values: tuple[tuple[str, str], ...]) -> Trace:
+    """Return the trace of an expression for these inputs."""
+    expression = parse(text, tuple(name for name, _ in values))
+    return expression.record({name: read_value_of(name, value) for name, value in values})
+
+
+def starting_value(expression: Expression, name: str) -> str:
+    """Return what an input is before anybody gave it a value."""
+    if name in expression.defaults:
+        return write_value(expression.defaults[name])
+    place = expression.inputs.index(name)
+    return "0" if name in expression.labels else STARTING_VALUES[place % len(STARTING_VALUES)]
+
+
+def range_of(name: str, value: float) -> tuple[float, float, float]:
+    """Return the low end, the high end and the notch of an input's slider."""
+    example = EXAMPLES.get(state.example or "")
+    low, high, notch = -3.0, 3.0, 0.1
+    if example and name in example.inputs:
+        given = example.inputs[name]
+        low, high, notch = given.minimum, given.maximum, given.step
+    finite = value if abs(value) < 1e6 else 0.0
+    return min(low, finite), max(high, finite), notch
+
+
+def write_link() -> None:
+    """Let the address of the page say what is on it."""
+    inputs = {name: read_value(value) for name, value in state.inputs.items()}
+    theme = "" if state.picture_theme == DEFAULT_THEME else state.picture_theme
+    link = Permalink(state.trace.expression, inputs, state.step, theme, state.language)
+    query = link.to_query()
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: write_value(value) for name, value in values.items()}
+
+
+def _on_one_line(text: str) -> str:
+    """Return statements as the one-line field holds them: with semicolons for line ends."""
+    lines = (line.strip().rstrip(";") for line in text.splitlines())
+    return "; ".join(line for line in lines if line)

@@ -1,0 +1,115 @@
+"""What must hold however the page looks: readable in the light and in the dark, on a phone, in
+every language.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from grad_viz.languages import available, words
+from grad_viz.theme import contrast
+
+pytestmark = pytest.mark.browser
+
+READABLE = 4.5
+TEXTS = [
+    ".gv-title", ".gv-sentence", ".gv-expression", ".gv-lit", ".gv-inputs b", ".gv-count",
+    ".gv-row dt", ".gv-row[data-kind=upstream] .gv-number", ".gv-row[data-kind=local] .gv-number",
+    ".gv-row[data-kind=contribution] .gv-number", ".gv-entry[aria-current]", ".gv-total b",
+    ".gv-speed",
+]  # fmt: skip
+DRAWN = [
+    (".gv-variable .gv-name", ".gv-variable .gv-box"),
+    (".gv-variable .gv-value", ".gv-variable .gv-box"),
+    (".gv-node[data-state=done] .gv-gradient", ".gv-node[data-state=done] .gv-slot"),
+    (".gv-node[data-state=active] .gv-gradient", ".gv-node[data-state=active] .gv-slot"),
+    (
+        ".gv-node[data-state=waiting] .gv-symbol",
+        ".gv-node[data-state=waiting].gv-operation .gv-box",
+    ),
+    (".gv-node[data-state=active] .gv-symbol", ".gv-node[data-state=active].gv-operation .gv-box"),
+    (".gv-pill-text", ".gv-pill"),
+]
+COLOURS = """element => {
+  const clear = colour => /, 0\\)$|transparent/.test(colour);
+  let at = element;
+  while (at && clear(getComputedStyle(at).backgroundColor)) at = at.parentElement;
+  return [getComputedStyle(element).color, getComputedStyle(at).backgroundColor];
+}"""
+FILL = "element => getComputedStyle(element).fill"
+PRINTED = """elements => elements.flatMap(element => [
+  ...["aria-label", "title", "placeholder"].map(name => element.getAttribute(name) ?? ""),
+  ...[...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data),
+])"""
+
+
+def hexadecimal(colour):
+    channels = [int(channel) for channel in re.findall(r"\d+", colour)[:3]]
+    return "#" + "".join(f"{channel:02x}" for channel in channels)
+
+
+def colours(reader):
+    """The colour of every main text, and of what it stands on, by selector."""
+    page = reader.page
+    found = {text: page.locator(text).first.evaluate(COLOURS) for text in TEXTS}
+    for text, ground in DRAWN:
+        found[text] = [page.locator(part).first.evaluate(FILL) for part in (text, ground)]
+    return {text: [hexadecimal(colour) for colour in pair] for text, pair in found.items()}
+
+
+def widths(page):
+    """How wide the page would like to be, how wide the window is."""
+    return page.evaluate("""() => {
+      const main = document.querySelectorAll("[data-testid=stMain]");
+      const parts = [document.documentElement, ...main];
+      return [Math.max(...parts.map(part => part.scrollWidth)), innerWidth];
+    }""")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read_in_the_light_and_in_the_dark(reader, scheme):
+    reader.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    reader.open(f="square(exp(square(x)))", x="0.5", step="2")
+    expect(reader.page.locator(".gv")).to_have_attribute("data-theme", scheme)
+    found = {text: contrast(*pair) for text, pair in colours(reader).items()}
+    assert {text: value for text, value in found.items() if value < READABLE} == {}
+    ground = colours(reader)[".gv-expression"][1]
+    assert (contrast(ground, "#ffffff") < 2) == (scheme == "light")
+
+
+def test_a_phone_shows_graph_and_buttons_together_and_never_scrolls_sideways(reader):
+    reader.page.set_viewport_size({"width": 390, "height": 844})
+    reader.open(f="square(exp(square(x)))", x="0.5", step="2")
+    wanted, there = widths(reader.page)
+    assert wanted <= there == 390
+    following = reader.button(words("en", "viewer")["next"])
+    following.scroll_into_view_if_needed()
+    reader.page.locator(".gv").evaluate("viewer => viewer.scrollIntoView()")
+    for part in (
+        following,
+        reader.scrubber,
+        reader.node("exp(x²)"),
+        reader.page.locator(".gv-title"),
+    ):
+        expect(part).to_be_in_viewport(ratio=0.9)
+    box = following.bounding_box()
+    assert min(box["width"], box["height"]) >= 44
+    following.click()
+    reader.sees_step(3)
+
+
+@pytest.mark.parametrize("language", available())
+def test_the_page_speaks_one_language_without_a_placeholder_left(reader, language):
+    reader.open(f="a*b + a*c", a="2", b="-3", c="0.5", step="0", lang=language)
+    say = words(language, "viewer")
+    expect(reader.page.locator(".gv")).to_have_attribute("lang", language)
+    expect(reader.page.get_by_text(words(language, "app")["tagline"])).to_be_visible()
+    texts = set()
+    for _ in range(reader.last):
+        reader.button(say["next"]).click()
+        texts |= set(
+            reader.page.locator("body *:not(script, style, noscript)").evaluate_all(PRINTED)
+        )
+    assert say["next"] in texts
+    assert [text for text in texts if re.search(r"\{\w*\}|undefined|\[object", text)] == []

@@ -1,0 +1,74 @@
+"""What the page offers to save, and what it believes of the messages that a browser sends."""
+
+import pytest
+
+from grad_viz import renderers
+from grad_viz.examples import EXAMPLES
+from grad_viz.streamlit import _reported
+from grad_viz.theme import THEMES
+from streamlit_app import picture
+
+BEGINNINGS = {
+    "dot": b"digraph",
+    "json": b"{",
+    "pdf": b"%PDF-",
+    "png": b"\x89PNG\r\n\x1a\n",
+    "svg": b"<svg",
+}
+
+
+@pytest.fixture(scope="module")
+def trace():
+    return EXAMPLES["composition"].record()
+
+
+def test_every_format_is_offered_to_save(first_page):
+    labels = [button.label for button in first_page.get("download_button")]
+    assert labels == [name.upper() for name in renderers.formats()]
+    assert set(BEGINNINGS) == set(renderers.formats())
+
+
+def test_the_colours_to_save_in_are_those_of_every_theme(first_page):
+    assert first_page.selectbox(key="picture_theme").options == list(THEMES)
+
+
+@pytest.mark.parametrize("form", BEGINNINGS)
+def test_a_saved_picture_is_of_its_format(trace, form):
+    content = picture(trace, form, 2, "light")
+    assert BEGINNINGS[form] in content[:200]
+
+
+def test_a_saved_picture_shows_its_step_its_colours_and_its_direction(trace):
+    drawn = {
+        picture(trace, "svg", 2, "light"),
+        picture(trace, "svg", 3, "light"),
+        picture(trace, "svg", 2, "dark"),
+        picture(trace, "svg", 2, "light", "TB"),
+    }
+    assert len(drawn) == 4
+
+
+def test_a_gradient_is_in_the_picture_only_once_it_has_been_computed(trace):
+    assert b"3.297" not in picture(trace, "svg", 2, "light")
+    assert b"3.297" in picture(trace, "svg", 4, "light")
+
+
+@pytest.mark.parametrize("step", [0, 1, 4])
+def test_a_step_that_the_browser_reports_is_believed(step):
+    assert _reported({"serial": 7, "step": step}, serial=7, last=4) == step
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None, 3, "3", [], [7, 3], {}, {"step": 3}, {"serial": 7}, {"serial": 6, "step": 3},
+        {"serial": 8, "step": 3}, {"serial": "7", "step": 3}, {"serial": 7, "step": -1},
+        {"serial": 7, "step": 5}, {"serial": 7, "step": 2**80}, {"serial": 7, "step": "3"},
+        {"serial": 7, "step": 3.0}, {"serial": 7, "step": True}, {"serial": 7, "step": None},
+        {"serial": 7, "step": float("nan")}, {"serial": 7, "step": [3]},
+        {"serial": 7, "step": {"step": 3}}, {"serial": None, "step": 3},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_malformed_message_or_one_about_an_older_trace_is_ignored(message):
+    assert _reported(message, serial=7, last=4) is None
