@@ -169,6 +169,8 @@ class _Writer:
     def _sentence(self, step: Step, operation: Operation, symbol: str, index: int) -> str:
         total = len(self.trace.ledgers[step.target])
         kind = operation.pattern or ("other" if step.local is None else "elementwise")
+        if kind == "distributes" and _at(operation.partials, step.argnum) == "-1":
+            kind = "negates"
         said = self.say[f"sentence_{kind}"].format(symbol=symbol)
         if total < 2:
             return said

@@ -131,6 +131,11 @@ def test_an_unknown_language_is_refused_with_the_ones_there_are(shared):
         card(shared, 0, "tlh")
 
 
+def test_what_is_subtracted_is_told_that_its_sign_turns():
+    trace = grad_viz.record(scalar(3.0, "a") - scalar(1.0, "b"))
+    assert ["sign turned" in one.sentence for one in cards(trace)] == [False, False, False, True]
+
+
 def test_a_routing_operation_says_where_the_gradient_goes():
     trace = grad_viz.record(relu(scalar(-1.0, "x")))
     assert card(trace).pattern == "routes"
