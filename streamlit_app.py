@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import grad_viz
 from grad_viz import renderers, session
@@ -22,13 +23,14 @@ from grad_viz.expression import Expression
 from grad_viz.expression.errors import ExpressionError
 from grad_viz.expression.inputs import Numbers, read_value
 from grad_viz.expression.vocabulary import WORDS
-from grad_viz.languages import available, words
+from grad_viz.languages import DEFAULT, available, words
 from grad_viz.streamlit import plain, stepper
 from grad_viz.theme import THEMES
 from grad_viz.trace import Trace
 
 ICON = Path(grad_viz.__file__).parent / "viewer" / "icon.png"
 LANGUAGES = {"en": "English", "zh": "简体中文", "ja": "日本語"}
+MOST_WANTED = ("png", "svg", "pdf", "html")
 STYLE = (Path(grad_viz.__file__).parent / "viewer" / "page.css").read_text(encoding="utf-8")
 
 state = st.session_state
@@ -163,29 +165,54 @@ def show(say: Mapping[str, str]) -> None:
         on_step=session.remember_step,
     )
     session.write_link()
+    offer_files(say)
+
+
+def offer_files(say: Mapping[str, str]) -> None:
+    """Offer the formats that most people want, and every other one in a list."""
     st.caption(say["save"])
-    formats = list(renderers.formats().values())
-    theme, *columns = st.columns([2, *[1] * len(formats)], vertical_alignment="bottom")
+    formats = renderers.formats()
+    others = [name for name in formats if name not in MOST_WANTED]
+    theme, *columns = st.columns([2, *[1] * len(MOST_WANTED), 2, 1], vertical_alignment="bottom")
     theme.selectbox(
         say["picture_theme"], list(THEMES), key="picture_theme", label_visibility="collapsed"
     )
-    for form, column in zip(formats, columns):
-        column.download_button(
-            form.name.upper(),
-            partial(
-                picture, state.trace, form.name, state.step, state.picture_theme, state.direction
-            ),
-            f"grad_viz-step-{state.step}{form.suffix}",
-            form.media_type,
-            key=f"save:{form.name}",
-            on_click="ignore",
-            width="stretch",
-        )
+    other = columns.pop(-2).selectbox(
+        say["save"],
+        others,
+        others.index("gif"),
+        key="other_format",
+        format_func=lambda name: formats[name].title,
+        label_visibility="collapsed",
+    )
+    for name, column in zip((*MOST_WANTED, other), columns):
+        offer_file(formats[name], column)
 
 
-def picture(trace: Trace, form: str, step: int, theme: str, direction: str = "LR") -> bytes:
-    """Return one step as the content of a file."""
-    drawn = renderers.draw(trace, form, step=step, theme=theme, direction=direction)
+def offer_file(form: renderers.Format, place: DeltaGenerator) -> None:
+    """Offer one format; the file is made when it is asked for, unless it would be too large."""
+    look = state.picture_theme, state.direction
+    refusal = form.refusal(state.trace, *look)
+    step = "" if form.whole else f"-step-{state.step}"
+    place.download_button(
+        form.name.upper(),
+        partial(picture, state.trace, form.name, state.step, *look, state.language),
+        f"grad_viz{step}{form.suffix}",
+        form.media_type,
+        key=f"save:{form.name}",
+        help=refusal or None,
+        disabled=bool(refusal),
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def picture(
+    trace: Trace, form: str, step: int, theme: str, direction: str = "LR", language: str = DEFAULT
+) -> bytes:
+    """Return one step, or the whole pass where the format holds it, as the content of a file."""
+    spoken = {"language": language} if "language" in renderers.get_format(form).options else {}
+    drawn = renderers.draw(trace, form, step=step, theme=theme, direction=direction, **spoken)
     return drawn.encode("utf-8") if isinstance(drawn, str) else drawn
 
 

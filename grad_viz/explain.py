@@ -6,7 +6,7 @@ A card is data: the viewer shows it, the command line prints it, and a test read
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -83,18 +83,24 @@ def card(trace: Trace, index: int | None = None, language: str = DEFAULT) -> Car
     return _Writer(trace, language).card(trace.check_step(index))
 
 
-def cards(trace: Trace, language: str = DEFAULT) -> tuple[Card, ...]:
-    """Return the cards of all frames, from the forward pass to the last step."""
+def cards(
+    trace: Trace, language: str = DEFAULT, frames: Iterable[int] | None = None
+) -> tuple[Card, ...]:
+    """Return the cards of some frames; of all, from the forward pass to the last step, for None."""
     writer = _Writer(trace, language)
-    return tuple(writer.card(index) for index in range(len(trace.steps) + 1))
+    wanted = range(len(trace.steps) + 1) if frames is None else frames
+    return tuple(writer.card(index) for index in wanted)
 
 
-def messages(trace: Trace, language: str = DEFAULT) -> dict[str, tuple[Message, ...]]:
-    """Return every message into every variable that receives any, in the order of the steps."""
+def messages(
+    trace: Trace, language: str = DEFAULT, targets: Container[str] | None = None
+) -> dict[str, tuple[Message, ...]]:
+    """Return every message into every variable (or into some), in the order of the steps."""
     writer = _Writer(trace, language)
     return {
         target: tuple(writer.message(number) for number in numbers)
         for target, numbers in trace.ledgers.items()
+        if targets is None or target in targets
     }
 
 
@@ -153,7 +159,8 @@ class _Writer:
 
     def _contribution(self, step: Step, index: int) -> Card:
         sender = self.trace.by_id[step.function]
-        operation = self.trace.operations[sender.op]
+        unknown = Operation(sender.op, sender.label, "custom")
+        operation = self.trace.operations.get(sender.op, unknown)
         target = self.names.title(step.target)
         return Card(
             self.say["title"].format(target=target, symbol=_spoken(operation)),
@@ -174,7 +181,7 @@ class _Writer:
         said = self.say[f"sentence_{kind}"].format(symbol=symbol)
         if total < 2:
             return said
-        number = self.trace.ledgers[step.target].index(index) + 1
+        number = bisect_right(self.trace.ledgers[step.target], index)
         target = self.names.title(step.target)
         shared = self.say["sentence_shared"].format(target=target, total=total, number=number)
         return f"{said} {shared}"

@@ -67,8 +67,9 @@ def save(
 ) -> Path:
     """Write one step of the backward pass to a file and return its path.
 
-    The suffix of `path` chooses the format: ``.dot .svg .png .pdf .json``. Takes the other
-    arguments of `to_dot`, and what single formats know besides, such as ``scale=3`` for PNG.
+    The suffix of `path` chooses the format: ``.png .svg .pdf .html .gif .anim.svg .dot`` and more,
+    all in ``docs/formats.md``. Takes the other arguments of `to_dot`, and what single formats
+    know besides, such as ``scale=3`` for PNG.
 
     Raises:
         RenderError: there is no such format, or the file cannot be written.

@@ -2,6 +2,7 @@
 
     draw(trace, "svg", step=3, theme="dark")     the picture as text or bytes
     save(trace, "graph.pdf")                     the same in a file; the suffix chooses the format
+    save(trace, "graph.anim.svg")                the longest suffix that is one
 
 A module here that offers a ``FORMAT`` is a format: the command line, the menus and the tests
 find it by themselves.
@@ -9,7 +10,6 @@ find it by themselves.
 
 from __future__ import annotations
 
-import inspect
 import os
 import tempfile
 from difflib import get_close_matches
@@ -22,7 +22,7 @@ from grad_viz.renderers.format import Format, RenderError
 from grad_viz.theme import Theme
 from grad_viz.trace import Trace
 
-__all__ = ["Format", "RenderError", "draw", "formats", "get_format", "save"]
+__all__ = ["Format", "RenderError", "draw", "format_of", "formats", "get_format", "save"]
 
 
 @cache
@@ -41,11 +41,31 @@ def get_format(name: str) -> Format:
     """
     wanted = name.lower().removeprefix(".")
     known = formats()
-    if wanted in known:
-        return known[wanted]
+    for form in known.values():
+        if wanted in (form.name, form.suffix[1:]):
+            return form
     close = get_close_matches(wanted, known, n=1, cutoff=0.5)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise RenderError(f"there is no format {wanted!r}: choose one of {', '.join(known)}{hint}")
+
+
+def format_of(path: str | os.PathLike[str]) -> Format:
+    """Return the format that the end of a file's name chooses: the longest one that is a suffix.
+
+    Raises:
+        RenderError: the name has no suffix, or none that is known.
+    """
+    target = Path(path)
+    if not target.suffix:
+        raise RenderError(
+            f"cannot tell the format of {str(path)!r}: end its name with one of "
+            + ", ".join(form.suffix for form in formats().values())
+        )
+    name = target.name.lower()
+    fitting = [form for form in formats().values() if name.endswith(form.suffix)]
+    return max(fitting, key=lambda form: len(form.suffix), default=None) or get_format(
+        target.suffix
+    )
 
 
 def draw(
@@ -72,10 +92,9 @@ def draw(
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
     """
     form = get_format(format)
-    known = set(inspect.signature(form.draw).parameters) - {"trace", "step", "theme", "direction"}
     for option in options:
-        if option not in known:
-            choices = ", ".join(sorted(known)) or "none"
+        if option not in form.options:
+            choices = ", ".join(form.options) or "none"
             raise RenderError(f"{form.name} has no option {option!r}; its options: {choices}")
     return form.draw(trace, step=step, theme=theme, direction=direction, **options)
 
@@ -97,12 +116,8 @@ def save(
         RenderError: no such format, or the file cannot be written.
     """
     target = Path(path)
-    if not target.suffix:
-        raise RenderError(
-            f"cannot tell the format of {str(path)!r}: end its name with one of "
-            + ", ".join(form.suffix for form in formats().values())
-        )
-    picture = draw(trace, target.suffix, step=step, theme=theme, direction=direction, **options)
+    form = format_of(target)
+    picture = draw(trace, form.name, step=step, theme=theme, direction=direction, **options)
     content = picture.encode("utf-8") if isinstance(picture, str) else picture
     try:
         _write(target, content)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
 from grad_viz.layout import check_direction
-from grad_viz.numbers import content, one_line
+from grad_viz.numbers import content, number, one_line
+from grad_viz.renderers import letters
 from grad_viz.renderers.format import Format
-from grad_viz.renderers.states import edge_state
 from grad_viz.theme import Theme, get_theme
-from grad_viz.trace import Array, Edge, Frame, Node, Trace
+from grad_viz.trace import Array, State, Trace
 
 FONT = "DejaVu Sans,Helvetica,Arial,sans-serif"
-PENS = {"waiting": 1.2, "done": 1.6, "active": 3.2}
+SPECIAL = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff&\\"]')
+PENS: dict[State, float] = {"waiting": 1.2, "done": 1.6, "active": 3.2}
 
 
 def draw(
@@ -28,15 +33,15 @@ def draw(
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
     """
     look = get_theme(theme)
-    frame = trace.frame(step)
+    moment = _Moment(trace, step)
     rows = [
         "digraph grad_viz {",
         f'  graph [rankdir="{check_direction(direction)}", bgcolor="{look.ground}", '
         'nodesep="0.35", ranksep="0.5", pad="0.3"]',
         f'  node [fontname="{FONT}", fontsize="14", style="rounded,filled", shape="box"]',
         f'  edge [fontname="{FONT}", fontsize="14", fontcolor="{look.active}", arrowsize="0.8"]',
-        *(_node(node, frame, look) for node in trace.graph.nodes),
-        *(_edge(edge, frame, look) for edge in trace.graph.edges),
+        *_nodes(trace, moment, look),
+        *_edges(trace, moment, look),
         "}",
         "",
     ]
@@ -51,60 +56,106 @@ def quoted(label: str) -> str:
     >>> print(quoted('say "x&y" \\ twice'))
     "say \"x&amp;y\" \\ twice"
     """
-    kept = "".join(c for c in label if c == "\n" or not _is_control(ord(c)))
+    if not SPECIAL.search(label):
+        return f'"{label}"'
+    kept = letters.lines(label)
     for letter, written in (("&", "&amp;"), ("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n")):
         kept = kept.replace(letter, written)
     return f'"{kept}"'
 
 
-def _node(node: Node, frame: Frame, look: Theme) -> str:
-    state = frame.nodes[node.id]
-    border = {"waiting": look.edge, "done": look.done, "active": look.active}[state]
-    if node.kind == "operation":
-        active = state == "active"
-        round_one = 'shape="circle", width="0.7", margin="0.02"'
-        shape = round_one if len(node.label) <= 3 else 'margin="0.2,0.1"'
-        fill, ink = (look.active, look.on_active) if active else (look.operation, look.ink)
-        shape += ', style="filled", fontsize="20"' if len(node.label) <= 3 else ""
-    elif node.role == "constant" or node.value is None:
-        shape, fill, ink, border = 'height="0.5"', look.panel, look.dim, look.line
-    else:
-        shape, ink = 'width="1.5", height="1.1"', look.ink
-        fill = look.gradient_ground if node.id in frame.gradients else look.box
-    return (
-        f'  "{node.id}" [label={quoted(_label(node, frame))}, {shape}, fillcolor="{fill}", '
-        f'fontcolor="{ink}", color="{border}", penwidth="{PENS[state]}"]'
-    )
+class _Moment:
+    """What has happened by a step, as sets: nothing is said of what still waits."""
+
+    def __init__(self, trace: Trace, step: int | None) -> None:
+        made = trace.steps[: trace.check_step(step)]
+        self.trace, self.step = trace, made[-1] if made else None
+        self.gradients = {step.target: step.after for step in made}
+        self.senders = {step.function for step in made}
+        self.edges = {step.edge for step in made}
+        self.active = {self.step.target, self.step.function} if self.step else set()
+
+    @cached_property
+    def ghosts(self) -> dict[str, State]:
+        """The state of everything that sends into a link: of ghosts, which are no receivers."""
+        last = self.step.edge if self.step else ""
+        states: dict[str, State] = {}
+        for edge in self.trace.graph.edges:
+            if edge.id in self.edges:
+                states[edge.source] = "active" if edge.id == last else "done"
+        return states
 
 
-def _label(node: Node, frame: Frame) -> str:
-    """Return name, value and gradient, one below the other."""
-    if node.kind == "operation" or node.value is None:
-        return node.label
-    value = _short(node.value)
-    if node.role == "constant":
-        return f"{node.name}\n{value}" if node.name else value
-    gradient = frame.gradients.get(node.id)
-    return f"{node.label}\n{value}\n∂ {'–' if gradient is None else _short(gradient)}"
+def _nodes(trace: Trace, moment: _Moment, look: Theme) -> Iterator[str]:
+    """Yield a row for every node, with its value and its gradient."""
+    waiting, done, active = (_Styles(look, state) for state in PENS)
+    gradients, senders = moment.gradients, moment.senders
+    stems = {label: quoted(label)[:-1] for label in {node.label for node in trace.graph.nodes}}
+    for node in trace.graph.nodes:
+        name, value, stem = node.id, node.value, stems[node.label]
+        if name in moment.active:
+            style = active
+        else:
+            style = done if name in gradients or name in senders else waiting
+        if node.kind == "operation":
+            end = style.circle if len(node.label) <= 3 else style.long
+            yield f'  "{name}" [label={stem}", {end}'
+        elif value is None:
+            style = {"active": active, "done": done}.get(moment.ghosts.get(name, ""), style)
+            yield f'  "{name}" [label={stem}", {style.quiet}'
+        elif node.role == "constant":
+            head = quoted(node.name)[:-1] + r"\n" if node.name else '"'
+            yield f'  "{name}" [label={head}{_short(value)}", {style.quiet}'
+        elif name in gradients:
+            numbers = f"{_short(value)}\\n∂ {_short(gradients[name])}"
+            yield f'  "{name}" [label={stem}\\n{numbers}", {style.reached}'
+        else:
+            yield f'  "{name}" [label={stem}\\n{_short(value)}\\n∂ –", {style.waiting}'
+
+
+class _Styles:
+    """The looks of the nodes of one state, as the ends of their rows."""
+
+    def __init__(self, look: Theme, state: State) -> None:
+        border = {"waiting": look.edge, "done": look.done, "active": look.active}[state]
+        pen = f'color="{border}", penwidth="{PENS[state]}"]'
+        fill, ink = (look.operation, look.ink)
+        if state == "active":
+            fill, ink = look.active, look.on_active
+        paint = f'fillcolor="{fill}", fontcolor="{ink}", {pen}'
+        circle = 'shape="circle", width="0.7", margin="0.02", style="filled", fontsize="20"'
+        self.circle, self.long = f"{circle}, {paint}", f'margin="0.2,0.1", {paint}'
+        box = f'fontcolor="{look.ink}", {pen}'
+        self.reached = f'width="1.5", height="1.1", fillcolor="{look.gradient_ground}", {box}'
+        self.waiting = f'width="1.5", height="1.1", fillcolor="{look.box}", {box}'
+        self.quiet = (
+            f'height="0.5", fillcolor="{look.panel}", fontcolor="{look.dim}", '
+            f'color="{look.line}", penwidth="{PENS[state]}"]'
+        )
 
 
 def _short(array: Array) -> str:
+    values = array.values
+    if len(values) == 1 and not array.shape:
+        return number(values[0])
     return content(array).text or content(array).shape
 
 
-def _edge(edge: Edge, frame: Frame, look: Theme) -> str:
-    state = edge_state(edge, frame)
-    colour = {"waiting": look.edge, "done": look.done, "active": look.active}[state]
-    parts = [f'color="{colour}"', f'penwidth="{PENS[state]}"']
-    if state != "waiting":
-        parts.append('dir="back"')
-    if state == "active" and frame.step is not None:
-        parts.append(f"label={quoted(' ' + one_line(frame.step.contribution, sign=True))}")
-    return f'  "{edge.source}" -> "{edge.target}" [{", ".join(parts)}]'
-
-
-def _is_control(code: int) -> bool:
-    return code < 0x20 or 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF
+def _edges(trace: Trace, moment: _Moment, look: Theme) -> Iterator[str]:
+    """Yield a row for every link; the active one carries its message."""
+    waiting = f'[color="{look.edge}", penwidth="{PENS["waiting"]}"]'
+    done = f'[color="{look.done}", penwidth="{PENS["done"]}", dir="back"]'
+    active, last = "", ""
+    if moment.step is not None:
+        last = moment.step.edge
+        message = quoted(" " + one_line(moment.step.contribution, sign=True))
+        pen = f'color="{look.active}", penwidth="{PENS["active"]}"'
+        active = f'[{pen}, dir="back", label={message}]'
+    senders, sent = moment.senders, moment.edges
+    for edge in trace.graph.edges:
+        name, source = edge.id, edge.source
+        look_of = done if name in sent or source in senders else waiting
+        yield f'  "{source}" -> "{edge.target}" {active if name == last else look_of}'
 
 
 FORMAT = Format("dot", "text/vnd.graphviz", "Graphviz DOT", draw)

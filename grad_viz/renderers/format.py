@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from grad_viz.trace import Trace
+
+EVERYWHERE = frozenset({"trace", "step", "theme", "direction"})
 
 
 class RenderError(ValueError):
@@ -15,18 +20,39 @@ class Format:
     """One file format; a module of `grad_viz.renderers` offers it as ``FORMAT``.
 
     Attributes:
-        name: what a user writes to choose it, and the suffix of its files: ``"svg"``.
+        name: what a user writes to choose it: ``"svg"``.
         media_type: as in ``"image/svg+xml"``.
         title: what a menu calls it.
         draw: ``draw(trace, step=None, theme="light", direction="LR", ...)`` -> str or bytes.
+        extension: the end of its file names, without the dot, where that is not the name.
+        whole: one file holds every step of the backward pass.
+        check: ``check(trace, theme, direction)`` raises, in no time, the `RenderError` of a
+            picture that would be too large; None where no picture is.
     """
 
     name: str
     media_type: str
     title: str
     draw: Callable[..., str | bytes]
+    extension: str = ""
+    whole: bool = False
+    check: Callable[..., None] | None = None
 
     @property
     def suffix(self) -> str:
         """The end of its file names: ``".svg"``."""
-        return f".{self.name}"
+        return f".{self.extension or self.name}"
+
+    def refusal(self, trace: Trace, theme: str, direction: str) -> str:
+        """Return why a picture cannot be drawn, or nothing where it can."""
+        try:
+            if self.check is not None:
+                self.check(trace, theme, direction)
+        except RenderError as error:
+            return str(error)
+        return ""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What it knows besides the arguments that every format has: ``("caption", "scale")``."""
+        return tuple(sorted(inspect.signature(self.draw).parameters.keys() - EVERYWHERE))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from grad_viz.layout import check_direction
+from grad_viz.renderers.checks import check_arguments
 from grad_viz.renderers.format import Format
-from grad_viz.theme import Theme, get_theme
+from grad_viz.renderers.letters import halves_escaped
+from grad_viz.theme import Theme
 from grad_viz.trace import Trace
 
 
@@ -12,10 +13,8 @@ def draw(
     trace: Trace, step: int | None = None, theme: str | Theme = "light", direction: str = "LR"
 ) -> str:
     """Return the whole trace as JSON text; step, theme and direction are checked, nothing more."""
-    trace.check_step(step)
-    get_theme(theme)
-    check_direction(direction)
-    return trace.to_json() + "\n"
+    check_arguments(trace, step, theme, direction)
+    return halves_escaped(trace.to_json()) + "\n"
 
 
-FORMAT = Format("json", "application/json", "JSON trace", draw)
+FORMAT = Format("json", "application/json", "JSON trace", draw, whole=True)

@@ -23,7 +23,7 @@ def draw(
         step: 0 is the end of the forward pass; None is the end of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
-        caption: one line of text under the picture.
+        caption: a text under the picture, in as many lines as it needs.
 
     Raises:
         RenderError: the page could not be made.

@@ -30,22 +30,29 @@ def draw(
         step: 0 is the end of the forward pass; None is the end of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
-        caption: one line of text under the picture.
+        caption: a text under the picture, in as many lines as it needs.
         scale: pixels per unit: 1 for a page, 2 for a slide (192 dots per inch), 4 for print.
 
     Raises:
         RenderError: `scale` is no positive number, or the picture would be too large.
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
     """
-    _check(trace, direction, scale, get_theme(theme).scale)
+    check(trace, theme, direction, scale)
     return convert(svg.draw(trace, step, theme, direction, caption), "png", scale)
 
 
-def _check(trace: Trace, direction: str, scale: float, size: float) -> None:
+def check(
+    trace: Trace, theme: str | Theme = "light", direction: str = "LR", scale: float = 2.0
+) -> None:
+    """Refuse a picture with more pixels than PNG files are good for.
+
+    Raises:
+        RenderError: `scale` is no positive number, or the picture would be too large.
+    """
     is_number = isinstance(scale, int | float)
     if not is_number or not 0 < scale < math.inf:
         raise RenderError(f"scale must be a number above 0, such as 2, and is {scale!r}")
-    positions = layout(trace, direction)
+    positions, size = layout(trace, direction), get_theme(theme).scale
     width, height = positions.width * scale * size, positions.height * scale * size
     if width * height <= PIXELS and max(width, height) <= SIDE:
         return
@@ -57,4 +64,4 @@ def _check(trace: Trace, direction: str, scale: float, size: float) -> None:
     )
 
 
-FORMAT = Format("png", "image/png", "PNG picture", draw)
+FORMAT = Format("png", "image/png", "PNG picture", draw, check=check)

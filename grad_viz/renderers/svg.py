@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from grad_viz.layout import Layout, layout
-from grad_viz.layout.boxes import NAME_SIZE
+from grad_viz.renderers.captions import CAPTION_ROW, CAPTION_SIZE, NEXT_ROW, wrapped
 from grad_viz.renderers.format import Format
+from grad_viz.renderers.letters import one_line
 from grad_viz.renderers.svg_edges import edge_marks, message_marks
-from grad_viz.renderers.svg_marks import clean, mark, text
+from grad_viz.renderers.svg_marks import mark, text
 from grad_viz.renderers.svg_nodes import node_marks
 from grad_viz.theme import Theme, get_theme
 from grad_viz.trace import Frame, Trace
-
-CAPTION_ROW = 34.0
 
 
 def draw(
@@ -28,7 +27,7 @@ def draw(
         step: 0 is the end of the forward pass; None is the end of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
-        caption: one line of text under the picture.
+        caption: a text under the picture, in as many lines as it needs.
 
     Raises:
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
@@ -36,17 +35,18 @@ def draw(
     look = get_theme(theme)
     frame = trace.frame(step)
     positions = layout(trace, direction)
-    height = positions.height + (CAPTION_ROW if caption else 0)
+    lines = wrapped(caption, positions.width)
+    height = positions.height + (CAPTION_ROW + NEXT_ROW * (len(lines) - 1) if lines else 0)
     marks = [
-        mark("title", clean(title(trace))),
-        mark("desc", clean(description(trace, frame))),
+        mark("title", one_line(title(trace))),
+        mark("desc", one_line(description(trace, frame))),
         mark("rect", width=positions.width, height=height, fill=look.ground),
         *_drawing(trace, frame, positions, look),
     ]
-    if caption:
-        line = text(caption, positions.width / 2, positions.height + 8, NAME_SIZE + 2, look.ink)
-        marks.append(line)
-    return "\n".join([_head(positions.width, height, look), *marks, "</svg>", ""])
+    for i, line in enumerate(lines):
+        y = positions.height + 8 + NEXT_ROW * i
+        marks.append(text(line, positions.width / 2, y, CAPTION_SIZE, look.ink))
+    return "\n".join([head(positions.width, height, look), *marks, "</svg>", ""])
 
 
 def title(trace: Trace) -> str:
@@ -79,7 +79,8 @@ def _drawing(trace: Trace, frame: Frame, positions: Layout, look: Theme) -> list
     ]
 
 
-def _head(width: float, height: float, look: Theme) -> str:
+def head(width: float, height: float, look: Theme) -> str:
+    """Return the first line of a picture."""
     size = f'width="{width * look.scale:g}" height="{height * look.scale:g}"'
     box = f'viewBox="0 0 {width:g} {height:g}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" xml:space="preserve">'

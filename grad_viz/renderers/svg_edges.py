@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grad_viz.layout import Layout
 from grad_viz.layout.boxes import PILL_HEIGHT, PILL_SIZE, pill_width
 from grad_viz.numbers import one_line
@@ -31,7 +33,7 @@ def edge_marks(trace: Trace, frame: Frame, positions: Layout, look: Theme) -> li
     return [
         line
         for edge in edges
-        for line in _link(list(positions.edges[edge.id]), states[edge.id], look)
+        for line in link_marks(positions.edges[edge.id], states[edge.id], look)
     ]
 
 
@@ -47,13 +49,14 @@ def message_marks(frame: Frame, positions: Layout, look: Theme) -> list[str]:
     return _pill(words, (box.x, box.y + box.height / 2 + PILL_HEIGHT / 2 + 6), look)
 
 
-def _link(points: list[Point], state: State, look: Theme) -> list[str]:
+def link_marks(points: Sequence[Point], state: State, look: Theme) -> list[str]:
+    """Return one link and its arrow head, which points back once the gradient has come."""
     width = {"waiting": 1.6, "done": 2.0, "active": 4.0}[state] * look.stroke
     done = blend(look.ground, look.done, DONE_SHARE)
     colour = {"waiting": look.edge, "done": done, "active": look.active}[state]
     head = ACTIVE_HEAD if state == "active" else HEAD * look.stroke
     if state != "waiting":
-        points.reverse()
+        points = points[::-1]
     tip, direction = points[-1], heading(points)
     line = mark(
         "path",

@@ -7,15 +7,10 @@ import math
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from grad_viz.renderers.letters import one_line
 from grad_viz.theme import MONO, SANS
 
 Point = tuple[float, float]
-
-
-def clean(label: str) -> str:
-    """Return a label as one line that XML can hold: control characters and halves of pairs go."""
-    spaced = label.replace("\n", " ").replace("\t", " ")
-    return "".join(c for c in spaced if _allowed(ord(c)))
 
 
 def mark(tag: str, inside: str | None = None, **attributes: str | float) -> str:
@@ -37,7 +32,7 @@ def text(
     """Return one line of text with its centre at a point."""
     return mark(
         "text",
-        clean(line),
+        one_line(line),
         x=x,
         y=y + size * 0.36,
         font_size=size,
@@ -112,9 +107,3 @@ def _value(value: str | float) -> str:
     if isinstance(value, str):
         return escape(value, {'"': "&quot;"})
     return f"{round(value, 2) + 0.0:.10g}"
-
-
-def _allowed(code: int) -> bool:
-    if code in (0xFFFE, 0xFFFF) or 0xD800 <= code <= 0xDFFF:
-        return False
-    return code >= 0x20 and not 0x7F <= code <= 0x9F

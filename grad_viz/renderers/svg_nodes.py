@@ -20,7 +20,8 @@ from grad_viz.layout.boxes import (
     zone_height,
 )
 from grad_viz.numbers import Content, content, largest, one_line
-from grad_viz.renderers.svg_marks import clean, mark, text
+from grad_viz.renderers import letters
+from grad_viz.renderers.svg_marks import mark, text
 from grad_viz.theme import Theme, blend
 from grad_viz.trace import Array, Frame, Node, Number, State
 
@@ -31,7 +32,7 @@ HEAT_FLOOR = 0.12
 def node_marks(node: Node, frame: Frame, box: Box, look: Theme) -> list[str]:
     """Return the marks of one node at one step."""
     state = frame.nodes[node.id]
-    hint = mark("title", clean(_hint(node, frame)))
+    hint = mark("title", letters.one_line(_hint(node, frame)))
     if node.kind == "operation":
         inside = _operation(node, state, box, look)
     elif node.value is None:
@@ -61,7 +62,7 @@ def _operation(node: Node, state: State, box: Box, look: Theme) -> list[str]:
 
 
 def _plain(node: Node, box: Box, look: Theme) -> list[str]:
-    words = shorten(clean(node.label), NAME_SIZE, LABEL_LIMIT)
+    words = shorten(letters.one_line(node.label), NAME_SIZE, LABEL_LIMIT)
     shape = _rounded(box, CORNER, look.box, look.edge, 1.2 * look.stroke)
     return [shape, text(words, box.x, box.y, NAME_SIZE, look.ink)]
 
@@ -99,7 +100,8 @@ def _variable(node: Node, gradient: Array | None, state: State, box: Box, look: 
 
 def _name(node: Node, box: Box, look: Theme) -> list[str]:
     label, shape = name_text(node)
-    words = shorten("  ".join(w for w in (clean(label), shape) if w), NAME_SIZE, LABEL_LIMIT)
+    parts = (part for part in (letters.one_line(label), shape) if part)
+    words = shorten("  ".join(parts), NAME_SIZE, LABEL_LIMIT)
     y = box.y - box.height / 2 + NAME_ROW / 2 + 3
     return [text(words, box.x, y, NAME_SIZE, look.dim)]
 

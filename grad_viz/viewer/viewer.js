@@ -202,10 +202,11 @@ function level(x, scale) {
 export function frame(trace, k) {
   const made = trace.steps.slice(0, k);
   const current = made[k - 1] ?? null;
-  const touched = new Set(made.flatMap((step) => [step.target, step.function]));
+  const sources = new Map(trace.graph.edges.map(({ id, source }) => [id, source]));
+  const touched = new Set(made.flatMap((step) => [step.target, step.function, sources.get(step.edge)]));
   const travelled = new Set(made.map((step) => step.edge));
   const state = (active, done) => (active ? "active" : done ? "done" : "waiting");
-  const isActive = (id) => current !== null && (id === current.target || id === current.function);
+  const isActive = (id) => current !== null && [current.target, current.function, sources.get(current.edge)].includes(id);
   return {
     index: k,
     step: current,
@@ -217,7 +218,10 @@ export function frame(trace, k) {
   };
 }
 
-/** Look-up tables of a trace; steps are numbered from 1, as frames are. */
+/**
+ * Look-up tables of a trace; steps are numbered from 1, as frames are. A link may come from a ghost: a shared
+ * variable drawn once more beside its user. The gradient is at the true variable; the ghost lights up with it.
+ */
 export function indexTrace(trace) {
   const index = { trace, nodes: new Map(), edges: new Map(), writes: new Map(), sends: new Map(), travels: new Map() };
   for (const node of trace.graph.nodes) index.nodes.set(node.id, node);
@@ -226,6 +230,8 @@ export function indexTrace(trace) {
     push(index.writes, step.target, at + 1);
     if (step.function) push(index.sends, step.function, at + 1);
     if (step.edge) push(index.travels, step.edge, at + 1);
+    const source = index.edges.get(step.edge)?.source;
+    if (source !== undefined && source !== step.target) push(index.writes, source, at + 1);
   });
   return index;
 }
@@ -257,6 +263,8 @@ export function difference(index, from, to) {
   for (let k = Math.max(1, Math.min(from, to)); k <= Math.max(from, to); k += 1) {
     const { target, function: sender, edge } = steps[k - 1];
     nodes[target] = nodeState(index, target, to);
+    const source = index.edges.get(edge)?.source;
+    if (source !== undefined) nodes[source] = nodeState(index, source, to);
     if (sender) nodes[sender] = nodeState(index, sender, to);
     if (edge) edges[edge] = stateOf(index.travels.get(edge), to, steps[to - 1]?.edge === edge);
   }
@@ -265,7 +273,7 @@ export function difference(index, from, to) {
 
 function nodeState(index, id, k) {
   const step = index.trace.steps[k - 1];
-  const active = step !== undefined && (step.target === id || step.function === id);
+  const active = step !== undefined && [step.target, step.function, index.edges.get(step.edge)?.source].includes(id);
   return stateOf(index.writes.get(id) ?? index.sends.get(id), k, active);
 }
 
@@ -706,7 +714,7 @@ const SEED = 34;
 class VariableView {
   constructor(node, [x, y, width, height]) {
     this.node = node;
-    const constant = node.role === "constant";
+    const constant = node.role === "constant" || (!node.role && !node.value);
     const named = !constant || !node.value || Boolean(node.name) || Boolean(content(node.value).shape);
     const head = named ? NAME_ROW : 0;
     const zone = constant ? height - head : (height - head) / 2;
@@ -1345,7 +1353,7 @@ class Card {
     const all = this.model.ledgers[ledger.target] ?? [];
     const rows = all.slice(0, ledger.count);
     const { shown, before, after } = windowAround(rows, ledger.count - 1, LEDGER);
-    const list = html("ol", {}, ...shown.map((row) => html("li", {}, this.ledgerRow(row))));
+    const list = html("ol", {}, ...shown.map((row) => html("li", {}, this.ledgerRow(row, row === rows[ledger.count - 1]))));
     if (before) list.prepend(this.cut(before));
     if (after) list.append(this.cut(after));
     const room = Math.min(all.length, ENTRIES);
@@ -1358,9 +1366,9 @@ class Card {
     if (current && list.scrollHeight > list.clientHeight) list.scrollTop = current.offsetTop - list.clientHeight / 2;
   }
 
-  ledgerRow(row) {
+  ledgerRow(row, current) {
     const button = html("button", { type: "button", class: "gv-entry" }, html("span", {}, clean(row.label)), numberElement("b", row.value));
-    if (row.step === this.viewer.step) button.setAttribute("aria-current", "step");
+    if (current) button.setAttribute("aria-current", "step");
     button.setAttribute("title", fill(this.model.words.go_to_step, { k: row.step }));
     button.addEventListener("click", () => this.viewer.go(row.step));
     return button;

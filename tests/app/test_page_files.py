@@ -6,14 +6,21 @@ from grad_viz import renderers
 from grad_viz.examples import EXAMPLES
 from grad_viz.streamlit import _reported
 from grad_viz.theme import THEMES
-from streamlit_app import picture
+from streamlit_app import MOST_WANTED, picture
 
 BEGINNINGS = {
+    "anim": b"<svg",
     "dot": b"digraph",
+    "gif": b"GIF89a",
+    "html": b"<!DOCTYPE html>",
     "json": b"{",
+    "mermaid": b"flowchart",
     "pdf": b"%PDF-",
     "png": b"\x89PNG\r\n\x1a\n",
     "svg": b"<svg",
+    "tex": b"\\documentclass",
+    "tikz": b"\\begin{tikzpicture}",
+    "txt": b"0/4",
 }
 
 
@@ -22,10 +29,30 @@ def trace():
     return EXAMPLES["composition"].record()
 
 
-def test_every_format_is_offered_to_save(first_page):
+def test_the_formats_wanted_most_are_buttons_and_the_others_are_in_a_list(first_page):
+    formats = renderers.formats()
     labels = [button.label for button in first_page.get("download_button")]
-    assert labels == [name.upper() for name in renderers.formats()]
-    assert set(BEGINNINGS) == set(renderers.formats())
+    assert labels == [*(name.upper() for name in MOST_WANTED), "GIF"]
+    others = first_page.selectbox(key="other_format").options
+    assert others == [form.title for form in formats.values() if form.name not in MOST_WANTED]
+    assert set(BEGINNINGS) == set(formats)
+
+
+def test_a_format_of_the_list_gets_a_button_of_its_own(first_page):
+    first_page.selectbox(key="other_format").set_value("mermaid").run()
+    labels = [button.label for button in first_page.get("download_button")]
+    assert labels[-1] == "MERMAID"
+    assert len(labels) == len(MOST_WANTED) + 1
+
+
+def test_a_picture_that_would_be_too_large_has_a_button_that_says_why(app):
+    app.query_params["f"] = EXAMPLES["goldstein"].expression
+    app.query_params["theme"] = "projector"
+    buttons = {button.label: button.proto for button in app.run().get("download_button")}
+    assert buttons["GIF"].disabled
+    assert "GIF would have 55 frames" in buttons["GIF"].help
+    assert not buttons["PNG"].disabled
+    assert buttons["PNG"].help == ""
 
 
 def test_the_colours_to_save_in_are_those_of_every_theme(first_page):
@@ -46,6 +73,11 @@ def test_a_saved_picture_shows_its_step_its_colours_and_its_direction(trace):
         picture(trace, "svg", 2, "light", "TB"),
     }
     assert len(drawn) == 4
+
+
+def test_a_saved_file_speaks_the_language_of_the_page(trace):
+    assert "上流の勾配".encode() in picture(trace, "txt", 2, "light", "LR", "ja")
+    assert b'<html lang="zh">' in picture(trace, "html", 2, "light", "LR", "zh")
 
 
 def test_a_gradient_is_in_the_picture_only_once_it_has_been_computed(trace):

@@ -88,7 +88,7 @@ def test_no_program_is_needed(tmp_path, monkeypatch):
 
 
 def test_an_unknown_suffix_is_refused_with_the_choices(tmp_path):
-    with pytest.raises(RenderError, match="choose one of dot"):
+    with pytest.raises(RenderError, match="choose one of anim, dot"):
         plot_dot_graph(goldstein(), to_file=tmp_path / "graph.bmp")
 
 

@@ -10,23 +10,55 @@ import sys
 import pytest
 
 from grad_viz import renderers
-from grad_viz.renderers import RenderError, formats, get_format
+from grad_viz.book import forward
+from grad_viz.renderers import RenderError, format_of, formats, get_format
 from grad_viz.renderers.typesetting import convert
 from grad_viz.theme import THEMES, ThemeError
 from grad_viz.trace import Trace, TraceError
-from tests.grad_viz.sample_traces import SAMPLES, network, odd_values, product_sum
+from tests.grad_viz.hostile_labels import HOSTILE
+from tests.grad_viz.sample_traces import SAMPLES, named, network, odd_values, product_sum
 
-STARTS = {"svg": "<svg ", "png": b"\x89PNG\r\n", "pdf": b"%PDF-", "dot": "digraph", "json": "{"}
+STARTS = {
+    "anim": "<svg ",
+    "dot": "digraph",
+    "gif": b"GIF89a",
+    "html": "<!DOCTYPE html>",
+    "json": "{",
+    "mermaid": "flowchart LR",
+    "pdf": b"%PDF-",
+    "png": b"\x89PNG\r\n",
+    "svg": "<svg ",
+    "tex": ("\\documentclass", "% XeLaTeX"),
+    "tikz": "% ",
+    "txt": "",
+}
+MEDIA_TYPES = {
+    "anim": "image/svg+xml",
+    "dot": "text/vnd.graphviz",
+    "gif": "image/gif",
+    "html": "text/html",
+    "json": "application/json",
+    "mermaid": "text/vnd.mermaid",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "tex": "application/x-tex",
+    "tikz": "application/x-tex",
+    "txt": "text/plain",
+}
 
 
 @pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_format_draws_every_sample_at_every_kind_of_step(form, sample):
     trace = SAMPLES[sample]()
-    for step in {0, len(trace.steps) // 2, len(trace.steps)}:
-        picture = renderers.draw(trace, form.name, step=step)
+    same_at_every_step = form.name in ("gif", "json", "tex", "txt")
+    steps = {0, len(trace.steps) // 2, len(trace.steps)}
+    small = {"scale": 0.3} if "scale" in form.options else {}
+    for step in (None,) if same_at_every_step else steps:
+        picture = renderers.draw(trace, form.name, step=step, **small)
         assert picture
-        assert picture[: len(STARTS.get(form.name, ""))] == STARTS.get(form.name, picture[:0])
+        assert picture.startswith(STARTS[form.name])
 
 
 @pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
@@ -50,18 +82,21 @@ def test_every_format_refuses_an_unknown_theme_and_direction(form):
         renderers.draw(product_sum(), form.name, direction="up")
 
 
-def test_the_five_formats_are_there_with_their_media_types():
-    known = {name: form.media_type for name, form in formats().items()}
-    assert (
-        known.items()
-        >= {
-            "dot": "text/vnd.graphviz",
-            "svg": "image/svg+xml",
-            "png": "image/png",
-            "pdf": "application/pdf",
-            "json": "application/json",
-        }.items()
-    )
+@pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
+def test_every_format_draws_a_graph_without_numbers_and_steps(form):
+    trace = forward(product_sum())
+    assert renderers.draw(trace, form.name).startswith(STARTS[form.name])
+
+
+@pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
+@pytest.mark.parametrize("label", HOSTILE)
+def test_every_format_can_be_saved_with_a_hostile_name(form, label, tmp_path):
+    assert renderers.save(named(label), tmp_path / f"graph{form.suffix}").stat().st_size
+
+
+def test_every_format_has_its_media_type():
+    assert {name: form.media_type for name, form in formats().items()} == MEDIA_TYPES
+    assert set(STARTS) == set(formats())
 
 
 @pytest.mark.parametrize("name", ["svg", ".svg", "SVG", ".SVG"])
@@ -69,8 +104,19 @@ def test_a_format_is_found_by_name_and_suffix(name):
     assert get_format(name).suffix == ".svg"
 
 
+@pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)
+def test_every_format_is_found_by_its_name_and_by_its_suffix(form):
+    assert get_format(form.name) is get_format(form.suffix) is form
+    assert format_of(f"some.folder/my.graph{form.suffix.upper()}") is form
+
+
+def test_the_longest_suffix_chooses_the_format():
+    assert format_of("graph.anim.svg").name == "anim"
+    assert format_of("graph.anime.svg").name == "svg"
+
+
 def test_an_unknown_format_is_refused_with_the_choices_and_the_nearest():
-    with pytest.raises(RenderError, match=r"choose one of dot, .*svg.*did you mean 'png'"):
+    with pytest.raises(RenderError, match=r"choose one of anim, dot, .*svg.*did you mean 'png'"):
         get_format("pngg")
 
 
@@ -92,7 +138,7 @@ def test_saving_accepts_a_path_as_text(tmp_path):
 
 
 def test_a_name_without_suffix_is_refused_with_the_choices(tmp_path):
-    with pytest.raises(RenderError, match=r"end its name with one of \.dot"):
+    with pytest.raises(RenderError, match=r"end its name with one of \.anim\.svg, \.dot"):
         renderers.save(product_sum(), tmp_path / "graph")
 
 
@@ -169,8 +215,8 @@ def test_a_picture_that_cannot_be_read_is_a_clear_error():
 SCRIPT = """
 import hashlib, sys
 from grad_viz import renderers
-from tests.grad_viz.sample_traces import layers, network
-for make in (layers, network):
+from tests.grad_viz.sample_traces import layers, product_sum
+for make in (layers, product_sum):
     for form in sorted(renderers.formats()):
         picture = renderers.draw(make(), form, step=3)
         data = picture.encode() if isinstance(picture, str) else picture

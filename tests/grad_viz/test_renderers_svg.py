@@ -6,7 +6,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from grad_viz import renderers
+from grad_viz.fonts import text_width
 from grad_viz.layout import layout
+from grad_viz.renderers.captions import CAPTION_SIZE
 from grad_viz.renderers.svg_nodes import heat
 from grad_viz.theme import THEMES
 from tests.grad_viz.hostile_labels import HOSTILE
@@ -114,6 +116,16 @@ def test_a_caption_makes_the_picture_higher_and_is_in_it():
     plain, captioned = parsed(product_sum()), parsed(product_sum(), caption="Step 7 <of> 7")
     assert float(captioned.get("height")) > float(plain.get("height"))
     assert "Step 7 <of> 7" in texts(captioned)
+
+
+def test_a_long_caption_takes_as_many_lines_as_it_needs_and_is_never_cropped():
+    words = ["backpropagation"] * 60 + ["w" * 400]
+    root = parsed(product_sum(), caption=" ".join(words))
+    width, lines = float(root.get("width")), texts(root)[-12:]
+    assert "".join(texts(root)).replace(" ", "").endswith("".join(words))
+    assert all(text_width(line, CAPTION_SIZE) <= width for line in lines)
+    lowest = max(float(e.get("y")) for e in root.iter(f"{SVG}text"))
+    assert lowest < float(root.get("height"))
 
 
 def test_the_seed_is_a_message_too():

@@ -1,0 +1,182 @@
+r"""LaTeX: a label as text that shows exactly its letters, and a formula as mathematics.
+
+A formula is the tree of `grad_viz.mathml`, which has the names and numbers of a step in it
+already: here it is written down, and nothing is filled in.
+
+>>> formula(["mfrac", ["mrow", ["mo", "∂"], ["mi", "y"]], ["msup", ["mi", "x"], ["mn", "2"]]])
+'\\frac{\\partial y}{{x}^{2}}'
+>>> print(escaped("50% of $x_1"))
+50\% of \$x\_1
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from grad_viz.mathml import Tree
+from grad_viz.numbers import content, one_line
+from grad_viz.numbers import number as written
+from grad_viz.renderers import letters
+from grad_viz.trace import Array
+
+SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "'": r"\textquotesingle{}",
+    "`": r"\textasciigrave{}",
+    '"': r"\textquotedbl{}",
+    "\xa0": "~",
+    "\n": r"\newline{}",
+    **{letter: f"\\{letter}" for letter in "{}$&#_%"},
+}
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta",
+    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu",
+    "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "varphi",
+    "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
+    "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+}  # fmt: skip
+SIGNS = {
+    "·": "cdot", "⋅": "cdot", "×": "times", "∂": "partial", "∑": "sum", "∏": "prod",
+    "⊤": "top", "≤": "le", "≥": "ge", "≠": "ne", "∣": "mid", "‖": "|", "∞": "infty",
+    "…": "dots", "⊙": "odot", "√": "surd", "∇": "nabla", "⌊": "lfloor", "⌋": "rfloor",
+    "⌈": "lceil", "⌉": "rceil", "→": "to", "←": "leftarrow", "÷": "div", "±": "pm",
+    "∈": "in", "≈": "approx", "{": "{", "}": "}", "%": "%", "#": "#", "$": "$", "&": "&",
+    "_": "_",
+}  # fmt: skip
+MATHS = {
+    "−": "-",
+    "\\": r"\backslash ",
+    **{letter: f"\\{name} " for letter, name in (GREEK | SIGNS).items()},
+}
+FUNCTIONS = (
+    "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "ln", "exp",
+    "max", "min", "log",
+)  # fmt: skip
+LARGEST = 6
+"""Arrays with more rows or columns than this are told by their range."""
+
+
+def escaped(label: str) -> str:
+    """Return LaTeX text that shows these letters; signs and Greek are set as mathematics."""
+    written = "".join(_letter(letter) for letter in letters.lines(label.replace("\t", " ")))
+    return re.sub(r"([-<>,])(?=\1)", r"\1{}", written)
+
+
+def formula(tree: Tree | str) -> str:
+    """Return a tree of `grad_viz.mathml` as LaTeX mathematics."""
+    if isinstance(tree, str):
+        return _signs(tree)
+    tag, parts = tree[0], tree[1:]
+    if tag == "mspace":
+        return r"\;"
+    if tag in LEAVES:
+        return LEAVES[tag](parts[0] if parts else "")
+    if tag == "mtable":
+        return _table("matrix", ([formula(cell) for cell in row[1:]] for row in parts))
+    children = [formula(part) for part in parts]
+    if tag in SHAPES:
+        return SHAPES[tag].format(*children)
+    if parts and parts[0] == ["mo", "("] and parts[-1] == ["mo", ")"]:
+        children[0], children[-1] = r"\left(", r"\right)"
+    return re.sub(r" +", " ", " ".join(children))
+
+
+def array(values: Array) -> str:
+    r"""Return a number, a matrix, or the shape and range of an array too large for a page.
+
+    >>> array(Array((2, 2), "float64", (1.0, 0.5, -2.0, 0.0)))
+    '\\begin{pmatrix} 1 & 0.5 \\\\ -2 & 0 \\end{pmatrix}'
+    """
+    grid = content(values).grid
+    small = 0 < len(grid) <= LARGEST and len(grid[0]) <= LARGEST
+    if not small:
+        return number(one_line(values))
+    return _table("pmatrix", ([number(written(entry)) for entry in row] for row in grid))
+
+
+def number(text: str) -> str:
+    r"""Return a number or a short array, already written as text, as LaTeX mathematics.
+
+    >>> number("1.235e6"), number("NaN")
+    ('1.235 \\times 10^{6}', '\\text{NaN}')
+    """
+    if found := re.fullmatch(r"([-+]?[\d.]+)e(-?\d+)", text):
+        return rf"{found[1]} \times 10^{{{found[2]}}}"
+    if re.fullmatch(r"[-+]?[\d.∞]+|\[[-\d., ]*\]", text):
+        return _signs(text).strip()
+    return _upright(text)
+
+
+def _table(name: str, rows: Iterable[list[str]]) -> str:
+    inside = " \\\\ ".join(" & ".join(row) for row in rows)
+    return rf"\begin{{{name}}} {inside} \end{{{name}}}"
+
+
+def _letter(letter: str) -> str:
+    if letter in SPECIAL:
+        return SPECIAL[letter]
+    sign = _mathematics(letter)
+    return rf"\ensuremath{{{sign.strip()}}}" if sign else letter
+
+
+def _mathematics(letter: str) -> str:
+    """Return a sign, a Greek letter or a raised or lowered letter as mathematics, else nothing."""
+    if letter in MATHS:
+        return MATHS[letter]
+    kind, _, code = unicodedata.decomposition(letter).partition(" ")
+    mark = {"<super>": "^", "<sub>": "_"}.get(kind, "")
+    return f"{mark}{{{chr(int(code, 16))}}}" if mark and " " not in code else ""
+
+
+def _signs(text: str) -> str:
+    """Return text as mathematics, sign by sign; letters without a sign stay upright text."""
+    pieces = re.split(r"([^\x00-\x7f]|[~^'`\"])", text.replace("\n", " "))
+    return "".join(
+        _mathematics(piece) or _upright(piece) if i % 2 else _plain(piece)
+        for i, piece in enumerate(pieces)
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(_mathematics(letter) or letter for letter in letters.lines(text))
+
+
+def _name(text: str) -> str:
+    if text in FUNCTIONS:
+        return f"\\{text}"
+    return _signs(text).strip() if len(text) == 1 else rf"\mathit{{{_signs(text)}}}"
+
+
+def _sign(text: str) -> str:
+    if text in FUNCTIONS:
+        return f"\\{text}"
+    if text == "+=":
+        return r"\mathrel{+}="
+    if text.isalpha() and text not in MATHS:
+        return rf"\operatorname{{{_signs(text)}}}"
+    return r"\Big\{" if text == "{" else _signs(text).strip()
+
+
+def _upright(text: str) -> str:
+    return rf"\text{{{escaped(text)}}}"
+
+
+LEAVES: dict[str, Callable[[str], str]] = {
+    "mi": _name,
+    "mn": number,
+    "mo": _sign,
+    "mtext": _upright,
+}
+SHAPES = {
+    "mfrac": r"\frac{{{}}}{{{}}}",
+    "msup": "{{{}}}^{{{}}}",
+    "msub": "{{{}}}_{{{}}}",
+    "msubsup": "{{{}}}_{{{}}}^{{{}}}",
+    "munder": r"\underset{{{1}}}{{{0}}}",
+    "mover": r"\overline{{{}}}",
+    "msqrt": r"\sqrt{{{}}}",
+}
