@@ -6,23 +6,28 @@ import argparse
 import io
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from grad_viz import renderers
+from grad_viz.call import CallError
 from grad_viz.examples import get, grouped
 from grad_viz.explain import transcript
 from grad_viz.expression import parse
 from grad_viz.expression.errors import ExpressionError
 from grad_viz.expression.inputs import read_inputs
 from grad_viz.expression.vocabulary import WORDS
+from grad_viz.import_function import FailedError, ImportedError
 from grad_viz.languages import DEFAULT, LanguageError, available
 from grad_viz.launch import LaunchError, launch
 from grad_viz.layout import LayoutError
+from grad_viz.subject import trace_of
 from grad_viz.summary import summary
 from grad_viz.theme import THEMES, ThemeError
 from grad_viz.trace import Trace, TraceError
 
+FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 MISTAKES = (
@@ -32,6 +37,8 @@ MISTAKES = (
     LanguageError,
     LayoutError,
     LaunchError,
+    ImportedError,
+    CallError,
     renderers.RenderError,
 )
 
@@ -44,12 +51,23 @@ examples:
   grad-viz "a = x**2; y = sum(a + a)" "x=[1, 2]" -o graph.pdf -o graph.dot
   grad-viz "x*x" x=3 -o - --format dot                     DOT text for another program
   grad-viz --example diamond --text                        an example of the library
+  grad-viz train.py:loss x=0.5 w=2 -o graph.svg            a Python function of yours
+  grad-viz "x*x" x=3 -o trace.json                         the whole trace, for other programs
+  grad-viz trace.json --text                               a trace that was saved
+  grad-viz "x*x" x=3 --json | grad-viz - -o graph.png      a trace through a pipe
   grad-viz --list                                          functions, examples, formats, themes
   grad-viz app                                             the app in the browser
 
 Operators are + - * / ** @; a line end or ; separates statements, and the last one is the result.
 An expression that begins with a minus, or is just the name app, is written with -e= :
   grad-viz -e="-x**2" x=2
+
+file.py:function and package.module:function import that code, which runs it, and call the function
+with the inputs as Variables (as plain whole numbers where a parameter says int). The names it
+assigns, such as h = tanh(x), name the nodes. Typed expressions and saved traces run no code.
+
+exit codes: 0 done, 1 the Python function stopped with an error, 2 the command line or its input
+is wrong, 130 interrupted; a mistake is one sentence on the error output.
 """
 
 
@@ -61,10 +79,15 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0, or 2 when the input is wrong."""
+    """Run the command line and return its exit code.
+
+    0 is success, 1 a Python function that stopped with an error, 2 input that is wrong.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8")
     try:
         _app(given[1:]) if given[:1] == ["app"] else _run(_options(given))
         sys.stdout.flush()
@@ -72,23 +95,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return INTERRUPTED
-    except MISTAKES as mistake:
+    except (FailedError, *MISTAKES) as mistake:
         print(f"grad-viz: {mistake}", file=sys.stderr)
-        return BAD_INPUT
+        return FAILED if isinstance(mistake, FailedError) else BAD_INPUT
     return 0
 
 
 def _options(given: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(
         prog="grad-viz",
-        usage='grad-viz "expression" [name=value ...] [options]  |  grad-viz app [--port N]',
-        description="Differentiate a typed expression, and see how the backward pass does it.",
+        usage='grad-viz "expression" | file.py:function | trace.json [name=value ...] [options]\n'
+        "       grad-viz app [--port N]",
+        description="Differentiate an expression or a function, and see how the backward pass "
+        "does it.",
         epilog=TEACH,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("words", nargs="*", metavar="expression name=value", help="what to compute, and where")
+    add("words", nargs="*", metavar="expression name=value", help="what to compute, and where: "
+        "an expression, file.py:function, package.module:function, a saved trace.json, or - for "
+        "a trace from a pipe")  # fmt: skip
     add("-e", "--expression", metavar="TEXT", help="the expression; then every word is an input")
     add("--example", metavar="NAME", help="an example of the library; inputs may be changed")
     add("-o", "--output", action="append", default=[], metavar="FILE", help="draw; the suffix "
@@ -99,7 +126,7 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
     add("--direction", default="LR", metavar="LR|TB", help="left to right, or top to bottom")
     add("--language", default=DEFAULT, metavar="CODE", help=", ".join(available()))
     add("--text", action="store_true", help="print every step of the backward pass in order")
-    add("--json", action="store_true", help="print the trace as JSON")
+    add("--json", action="store_true", help="print the trace as JSON: docs/trace-format.md")
     add("--list", action="store_true", help="print functions, examples, formats and themes")
     return parser.parse_intermixed_args(given)
 
@@ -109,13 +136,13 @@ def _run(options: argparse.Namespace) -> None:
         _show(_catalogue())
         return
     trace = _trace(options)
-    step = trace.check_step(options.step)
+    trace.check_step(options.step)
     for path in options.output:
-        _draw(trace, step, path, options)
+        _draw(trace, path, options)
     if options.text:
         _show(transcript(trace, options.language))
     if options.json:
-        _show([trace.to_json()])
+        _write(trace.to_json() + "\n")
     if not (options.output or options.text or options.json):
         _show(summary(trace))
         _show(["", f"Add --text for every step ({len(trace.steps)}), -o graph.svg for a picture."])
@@ -123,32 +150,53 @@ def _run(options: argparse.Namespace) -> None:
 
 def _trace(options: argparse.Namespace) -> Trace:
     """Return the trace of what was asked for: an example, ``-e``, or the first word."""
-    words, values = list(options.words), dict[str, Any]()
+    words = list(options.words)
     if options.example is not None:
         example = get(options.example)
-        text, values = example.expression, example.values
-    elif options.expression is not None:
-        text = options.expression
-    elif words:
-        text = words.pop(0)
-    else:
+        values = {**example.values, **read_inputs(words)}
+        return parse(example.expression, values).record(values)
+    if options.expression is not None:
+        values = read_inputs(words)
+        return parse(options.expression, values).record(values)
+    if not words:
         raise ExpressionError('There is no expression: try grad-viz "x**2" x=3, or --help.')
-    values = {**values, **read_inputs(words)}
-    return parse(text, values).record(values)
+    return trace_of(words[0], words[1:])
 
 
-def _draw(trace: Trace, step: int, path: str, options: argparse.Namespace) -> None:
+def _draw(trace: Trace, path: str, options: argparse.Namespace) -> None:
     """Write a picture to a file, or byte for byte to the standard output."""
-    theme, direction = options.theme, options.direction
-    if path != "-":
-        made = renderers.save(trace, path, step=step, theme=theme, direction=direction)
-        print(f"wrote {made}", file=sys.stderr)
-        return
-    picture = renderers.draw(
-        trace, options.format or "dot", step=step, theme=theme, direction=direction
-    )
+    named = renderers.get_format(options.format or "dot")
+    form = named if path == "-" else renderers.format_of(path)
+    known = {"language": options.language, "progress": _Progress()}
+    wanted: dict[str, Any] = {
+        "step": options.step,
+        "theme": options.theme,
+        "direction": options.direction,
+        **{option: value for option, value in known.items() if option in form.options},
+    }
+    if path == "-":
+        _write(renderers.draw(trace, form.name, **wanted))
+    else:
+        print(f"wrote {renderers.save(trace, path, **wanted)}", file=sys.stderr)
+
+
+class _Progress:
+    """A line on the error output that counts, once drawing has taken longer than a second."""
+
+    def __init__(self) -> None:
+        self.start = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say how many frames are drawn."""
+        if time.monotonic() - self.start > 1:
+            end = "\n" if done == total else ""
+            print(f"\rgrad-viz: frame {done} of {total}", end=end, file=sys.stderr, flush=True)
+
+
+def _write(content: str | bytes) -> None:
+    """Write to the standard output byte for byte, text as UTF-8."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(picture if isinstance(picture, bytes) else picture.encode("utf-8"))
+    sys.stdout.buffer.write(content if isinstance(content, bytes) else content.encode("utf-8"))
     sys.stdout.buffer.flush()
 
 

@@ -6,33 +6,39 @@ whose arithmetic `Variable.backward` uses, and leaves every ``.grad`` as it was.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import numpy as np
 
 import engine
 from engine import Variable
+from grad_viz.arrays import LIMIT, Arrays, as_array, dtype_name
 from grad_viz.labels import Label, constant_label, result_label
-from grad_viz.trace import Array, Edge, Graph, Node, Operation, Role, Step, Summary, Trace
+from grad_viz.trace import Array, Edge, Graph, Node, Operation, Role, Step, Trace
 
 __all__ = ["LIMIT", "Variable", "as_array", "record"]
 
-LIMIT = 1024
-"""Arrays with more entries than this are kept as a summary."""
-
 Source = tuple[Variable, tuple[int, int]]
+Naming = tuple[Variable, str]
 
 
-def record(output: Variable, *, expression: str = "", sources: Iterable[Source] = ()) -> Trace:
+def record(
+    output: Variable,
+    *,
+    expression: str = "",
+    sources: Iterable[Source] = (),
+    names: Iterable[Naming] = (),
+) -> Trace:
     """Return the trace of the computation behind `output` and of its whole backward pass.
 
     Args:
         output: the result to differentiate; its gradient is seeded with ones of its shape.
-        expression: the text it came from, when somebody typed it.
+        expression: the text it came from: what somebody typed, or the source of a function.
         sources: which piece of that text, as ``(start, end)``, made which Variable.
+        names: what to call a Variable that has no name of its own.
 
     Raises:
         TypeError: `output` is not a Variable.
@@ -47,111 +53,152 @@ def record(output: Variable, *, expression: str = "", sources: Iterable[Source] 
     """
     if not isinstance(output, Variable):
         raise TypeError(f"record expects the output Variable, got {type(output).__name__}")
-    walk = _Walk(output, {id(variable): span for variable, span in sources})
-    steps = tuple(walk.step(event) for event in _backward_steps(output))
-    graph = Graph(tuple(walk.nodes), tuple(walk.edges), (walk.ids[id(output)],))
+    spans = {id(variable): span for variable, span in sources}
+    with _nothing_to_collect():
+        events = _backward_steps(output)
+        seed = next(events)
+        walk = _Walk(output, spans, {id(variable): name for variable, name in names})
+        steps = (walk.step(seed), *map(walk.step, events))
+    graph = Graph(tuple(walk.nodes), tuple(walk.edges), (walk.variables[id(output)].node,))
     return Trace(graph, steps, walk.operations, expression)
 
 
-def _backward_steps(output: Variable) -> Iterable[engine.Contribution]:
-    """Return the backward pass, or nothing where the output depends on no variable."""
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """Pause the search for circular garbage: a trace has no circles, and is many objects."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _backward_steps(output: Variable) -> Iterator[engine.Contribution]:
     with np.errstate(all="ignore"):
         yield from engine.backward_steps(output)
 
 
-@dataclass
+class _Applied(NamedTuple):
+    """What is known of an operation: its node, its edges by argument, its results by port."""
+
+    node: str
+    edges: list[str]
+    results: list[str | None]
+
+
+class _Made(NamedTuple):
+    """What is known of a variable that stands in the graph."""
+
+    node: str
+    label: Label
+    generation: int
+
+
 class _Walk:
     """The nodes and edges found so far, and the ids they were given."""
 
-    output: Variable
-    spans: dict[int, tuple[int, int]]
-    nodes: list[Node] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
-    operations: dict[str, Operation] = field(default_factory=dict)
-    ids: dict[int, str] = field(default_factory=dict)
-    labels: dict[int, Label] = field(default_factory=dict)
-    functions: dict[int, str] = field(default_factory=dict)
-    arguments: dict[tuple[int, int], str] = field(default_factory=dict)
-    generations: dict[str, int] = field(default_factory=dict)
-    gradients: dict[str, Array] = field(default_factory=dict)
-    variable_count: int = 0
-
-    def __post_init__(self) -> None:
-        for function in _functions_in_order(self.output):
+    def __init__(
+        self, output: Variable, spans: Mapping[int, tuple[int, int]], names: Mapping[int, str]
+    ) -> None:
+        self.output, self.spans, self.names = output, spans, names
+        self.nodes: list[Node] = []
+        self.edges: list[Edge] = []
+        self.operations: dict[str, Operation] = {}
+        self.variables: dict[int, _Made] = {}
+        self.functions: dict[int, _Applied] = {}
+        self.gradients: dict[str, tuple[Any, Array]] = {}
+        self.arrays = Arrays()
+        self._keys: dict[int, tuple[engine.Operation, str]] = {}
+        self._count = 0
+        self._upstream: tuple[tuple[Any, ...], tuple[Array | None, ...]] = (), ()
+        for function in _functions_in_order(output):
             self._add_function(function)
-        if id(self.output) not in self.ids:
-            self._add_variable(self.output, Label(self.output.name or ""))
+        if id(output) not in self.variables:
+            self._add_variable(output, Label(self._name(output)))
 
     def _add_function(self, function: engine.Function) -> None:
-        sources, labels = [], []
-        for argument in function.arguments:
-            source, label = self._argument(argument)
-            sources.append(source)
-            labels.append(label)
-        operation, params = function.spec, _params(function)
+        operation, params, node = function.spec, _params(function), f"f{len(self.functions)}"
+        arguments = [self._argument(argument) for argument in function.arguments]
+        generation = max([made.generation for made in arguments], default=0)
+        outputs = function.outputs
+        span = self._span(*outputs) if self.spans else None
         key = self._operation(operation)
-        node = f"f{len(self.functions)}"
-        self.functions[function.sequence] = node
-        outputs = [variable for variable in function.outputs if variable is not None]
-        generation = max((self.generations[source] for source in sources), default=0)
         self.nodes.append(
             Node(
-                id=node,
-                kind="operation",
-                label=operation.symbol,
-                op=key,
-                params=params,
-                generation=generation,
-                source=self._span(outputs[0]) if outputs else None,
+                node, "operation", operation.symbol, "", "", key, params, None, "", generation, span
             )
         )
-        for argnum, source in enumerate(sources):
-            self.arguments[function.sequence, argnum] = self._add_edge(source, node, argnum)
-        for port, variable in enumerate(function.outputs):
+        edges = [f"e{len(self.edges) + port}" for port in range(len(arguments))]
+        self.edges += [
+            Edge(edge, made.node, node, port)
+            for port, (edge, made) in enumerate(zip(edges, arguments, strict=True))
+        ]
+        labels = tuple([made.label for made in arguments])
+        label = result_label(operation.text, operation.precedence, labels, params)
+        results: list[str | None] = [None] * len(outputs)
+        for port, variable in enumerate(outputs):
             if variable is not None:
-                made = result_label(operation.text, operation.precedence, labels, dict(params))
-                self._add_edge(node, self._add_variable(variable, made, generation + 1), port)
+                result = self._add_variable(variable, label, generation + 1).node
+                results[port] = result
+                self.edges.append(Edge(f"e{len(self.edges)}", node, result, port))
+        self.functions[function.sequence] = _Applied(node, edges, results)
 
-    def _argument(self, argument: Any) -> tuple[str, Label]:
-        """Return the node of an argument and its label; a raw value becomes a constant."""
-        if not isinstance(argument, Variable):
-            label = constant_label(as_array(argument))
-            return self._add_node(as_array(argument), label.text, "constant"), label
-        if id(argument) not in self.ids:
-            self._add_variable(argument, Label(argument.name or ""))
-        return self.ids[id(argument)], self.labels[id(argument)]
+    def _argument(self, argument: Any) -> _Made:
+        """Return what is known of an argument; a raw value becomes a constant of its own."""
+        known = self.variables.get(id(argument))
+        if known is not None:
+            return known
+        if isinstance(argument, Variable):
+            return self._add_variable(argument, Label(self._name(argument)))
+        value = self.arrays(argument)
+        label = constant_label(value)
+        return _Made(self._add_node(label.text, "", "constant", value, 0, None), label, 0)
 
-    def _add_variable(self, variable: Variable, made: Label, generation: int = 0) -> str:
-        label = Label(variable.name) if variable.name else made
-        if variable is self.output and not variable.name:
+    def _add_variable(self, variable: Variable, label: Label, generation: int = 0) -> _Made:
+        name = self._name(variable)
+        if name:
+            label = Label(name)
+        elif variable is self.output:
             label = Label(self._letter())
-        node = self._add_node(
-            as_array(variable.data),
-            label.text,
-            self._role(variable),
-            name=variable.name or "",
-            generation=generation,
-            source=self._span(variable),
+        role, value = self._role(variable, generation), self._value(variable)
+        span = self._span(variable) if self.spans else None
+        node = self._add_node(label.text, name, role, value, generation, span)
+        made = self.variables[id(variable)] = _Made(node, label, generation)
+        return made
+
+    def _value(self, variable: Variable) -> Array:
+        """Return a variable's value without turning a number of the engine into an array."""
+        if variable.shape != ():
+            return as_array(variable.data)
+        return self.arrays.number(dtype_name(variable.dtype), variable.item())
+
+    def _add_node(
+        self,
+        label: str,
+        name: str,
+        role: Role,
+        value: Array,
+        generation: int,
+        span: tuple[int, int] | None,
+    ) -> str:
+        node = f"v{self._count}"
+        self._count += 1
+        self.nodes.append(
+            Node(node, "variable", label, name, role, "", (), value, "", generation, span)
         )
-        self.ids[id(variable)], self.labels[id(variable)] = node, label
         return node
 
-    def _add_node(self, value: Array, label: str, role: Role, **rest: Any) -> str:
-        node = f"v{self.variable_count}"
-        self.variable_count += 1
-        self.nodes.append(Node(node, "variable", label, role=role, value=value, **rest))
-        self.generations[node] = self.nodes[-1].generation
-        return node
+    def _span(self, *variables: Variable | None) -> tuple[int, int] | None:
+        """Return which piece of the text made the first of these that is still there."""
+        made = next((variable for variable in variables if variable is not None), None)
+        return self.spans.get(id(made))
 
-    def _add_edge(self, source: str, target: str, port: int) -> str:
-        edge = f"e{len(self.edges)}"
-        self.edges.append(Edge(edge, source, target, port))
-        return edge
-
-    def _role(self, variable: Variable) -> Role:
+    def _role(self, variable: Variable, generation: int) -> Role:
         if variable is self.output:
             return "output"
-        if variable.creator is not None:
+        if generation:
             return "intermediate"
         return "leaf" if getattr(variable, "requires_grad", True) else "constant"
 
@@ -160,11 +207,14 @@ class _Walk:
         taken = {node.name for node in self.nodes}
         return next((letter for letter in "yLz" if letter not in taken), "output")
 
-    def _span(self, variable: Variable) -> tuple[int, int] | None:
-        return self.spans.get(id(variable))
+    def _name(self, variable: Variable) -> str:
+        return variable.name or (self.names.get(id(variable), "") if self.names else "")
 
     def _operation(self, spec: engine.Operation) -> str:
         """Return the key of an operation, adding it to the table when it is new."""
+        known = self._keys.get(id(spec))
+        if known is not None:
+            return known[1]
         operation = Operation(
             spec.name,
             spec.symbol,
@@ -178,70 +228,62 @@ class _Walk:
         while self.operations.setdefault(key, operation) != operation:
             count += 1
             key = f"{spec.name}#{count}"
+        self._keys[id(spec)] = spec, key
         return key
 
     def step(self, event: engine.Contribution) -> Step:
         """Return what happened at `event`, and remember the sum it led to."""
-        target = self.ids[id(event.target)]
-        before, after = self.gradients.get(target), as_array(event.after)
-        self.gradients[target] = after
-        contribution = as_array(event.contribution)
-        function = event.function
+        function, argnum, variable, upstream, sent, stretched, _, total = event
+        target = self.variables[id(variable)].node
+        contribution = self.arrays(sent)
+        known = self.gradients.get(target)
+        before = None if known is None else known[1]
+        after = contribution if total is sent else self.arrays(total)
+        self.gradients[target] = total, after
         if function is None:
             return Step("seed", target, contribution, before, after)
+        sender = self.functions[function.sequence]
         return Step(
             "contribution",
             target,
             contribution,
             before,
             after,
-            function=self.functions[function.sequence],
-            argnum=event.argnum,
-            edge=self.arguments[function.sequence, event.argnum],
-            upstream=tuple(_optional(gradient) for gradient in event.upstream),
-            local=_optional(function.local(event.argnum)),
-            broadcast=_optional(event.broadcast),
+            sender.node,
+            argnum,
+            sender.edges[argnum],
+            self._arrived(sender, upstream),
+            self.arrays.optional(function.local(argnum)),
+            self.arrays.optional(stretched),
         )
+
+    def _arrived(self, sender: _Applied, upstream: tuple[Any, ...]) -> tuple[Array | None, ...]:
+        """Return the gradients at an operation's results, once for all its arguments."""
+        if upstream is not self._upstream[0]:
+            self._upstream = upstream, tuple(map(self._sum, sender.results, upstream))
+        return self._upstream[1]
+
+    def _sum(self, result: str | None, gradient: Any) -> Array | None:
+        """Return the gradient of a result: the very sum that was recorded, where it is that."""
+        raw, recorded = self.gradients.get(result or "", (None, None))
+        return recorded if raw is gradient else self.arrays.optional(gradient)
 
 
 def _functions_in_order(output: Variable) -> list[engine.Function]:
     """Return every operation behind `output`, each after those it needs."""
     found: dict[int, engine.Function] = {}
-    pending = [output.creator]
+    seen, pending = {id(output)}, [output]
     while pending:
-        function = pending.pop()
+        function = pending.pop().creator
         if function is not None and function.sequence not in found:
             found[function.sequence] = function
-            pending += [
-                argument.creator
-                for argument in function.arguments
-                if isinstance(argument, Variable)
-            ]
+            for argument in function.arguments:
+                if isinstance(argument, Variable) and id(argument) not in seen:
+                    seen.add(id(argument))
+                    pending.append(argument)
     return [found[sequence] for sequence in sorted(found)]
 
 
 def _params(function: engine.Function) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(value)) for name, value in function.params.items())
-
-
-def _optional(value: Any) -> Array | None:
-    return None if value is None else as_array(value)
-
-
-def as_array(value: Any) -> Array:
-    """Return a number or numpy array as a recorded `Array`, exactly or as a summary."""
-    data = np.asarray(value)
-    if data.size > LIMIT:
-        return Array(data.shape, data.dtype.name, (), _summary(data))
-    values = data.ravel().tolist()
-    if data.dtype.kind == "f" and not np.isfinite(data).all():
-        values = [math.nan if number != number else number for number in values]
-    return Array(data.shape, data.dtype.name, tuple(values))
-
-
-def _summary(data: np.ndarray[Any, Any]) -> Summary:
-    finite = data[np.isfinite(data)]
-    if finite.size == 0:
-        return Summary(math.nan, math.nan, math.nan, data.size)
-    not_finite = data.size - finite.size
-    return Summary(float(finite.min()), float(finite.max()), float(finite.mean()), not_finite)
+    params = function.params
+    return tuple((name, str(value)) for name, value in params.items()) if params else ()

@@ -13,10 +13,10 @@ A gradient that has not been computed yet is *absent* from a frame; it is never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 SCHEMA = 1
 
@@ -90,7 +90,7 @@ class Node:
         value: a variable's value.
         module: where it belongs, as a path: ``"mlp/layer1"``.
         generation: the longest distance from a leaf, in operations.
-        source: the piece of the typed expression it came from, as ``(start, end)``.
+        source: the piece of `Trace.expression` it came from, as ``(start, end)``.
     """
 
     id: str
@@ -177,12 +177,21 @@ class Frame:
 
 @dataclass(frozen=True)
 class Trace:
-    """A computation and its backward pass, ready to be drawn, stepped and saved."""
+    """A computation and its backward pass, ready to be drawn, stepped and saved.
+
+    Attributes:
+        graph: the computation.
+        steps: the backward pass, the seed first.
+        operations: what the operations of this graph are, by the key its nodes have as `op`.
+        expression: the text it came from: what was typed, or the source of a function.
+        display: what a notebook shows of a trace, by media type; `grad_viz.notebook` supplies it.
+    """
 
     graph: Graph
     steps: tuple[Step, ...]
     operations: Mapping[str, Operation] = field(default_factory=dict)
     expression: str = ""
+    display: ClassVar[Callable[[Trace], dict[str, str]]] = lambda _: {}
 
     @cached_property
     def by_id(self) -> dict[str, Node]:
@@ -192,10 +201,10 @@ class Trace:
     @cached_property
     def ledgers(self) -> dict[str, tuple[int, ...]]:
         """For every variable that received something: the numbers of those steps, from 1."""
-        rows: dict[str, tuple[int, ...]] = {}
+        rows: dict[str, list[int]] = {}
         for number, step in enumerate(self.steps, start=1):
-            rows[step.target] = (*rows.get(step.target, ()), number)
-        return rows
+            rows.setdefault(step.target, []).append(number)
+        return {target: tuple(numbers) for target, numbers in rows.items()}
 
     def check_step(self, step: int | None) -> int:
         """Return `step` as a frame number; None means the end of the backward pass.
@@ -219,17 +228,23 @@ class Trace:
         index = self.check_step(step)
         made = self.steps[:index]
         current = made[-1] if made else None
-        done_edges = {step.edge for step in made}
-        done_nodes = {step.target for step in made} | {step.function for step in made}
-        active_nodes = {current.target, current.function} if current else set()
-        active_edges = {current.edge} if current else set()
+        gradients = {step.target: step.after for step in made}
+        edges = {step.edge for step in made}
+        nodes = {step.function for step in made}.union(gradients)
+        nodes.update([edge.source for edge in self.graph.edges if edge.id in edges])
+        active = self._lit_by(current) if current else set()
         return Frame(
             index=index,
             step=current,
-            gradients={step.target: step.after for step in made},
-            nodes={n.id: _state(n.id, active_nodes, done_nodes) for n in self.graph.nodes},
-            edges={e.id: _state(e.id, active_edges, done_edges) for e in self.graph.edges},
+            gradients=gradients,
+            nodes=_states([node.id for node in self.graph.nodes], nodes, active),
+            edges=_states([edge.id for edge in self.graph.edges], edges, active),
         )
+
+    def _lit_by(self, step: Step) -> set[str]:
+        """Return what is active at a step: both ends of its edge, and the true receiver."""
+        ends = {edge.source for edge in self.graph.edges if edge.id == step.edge}
+        return {step.target, step.function, step.edge, *ends}
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON; NaN and the infinities become strings."""
@@ -261,8 +276,16 @@ class Trace:
 
         return read_trace(text)
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return type(self).display(self)
 
-def _state(name: str, active: set[str], done: set[str]) -> State:
-    if name in active:
-        return "active"
-    return "done" if name in done else "waiting"
+
+def _states(names: list[str], done: set[str], active: set[str]) -> dict[str, State]:
+    states: dict[str, State] = dict.fromkeys(names, "waiting")
+    for name in done:
+        if name in states:
+            states[name] = "done"
+    for name in active:
+        if name in states:
+            states[name] = "active"
+    return states

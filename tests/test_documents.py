@@ -16,6 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
+# The reader's own file, as the documents speak of it.
+TRAIN = """
+from engine import tanh
+
+def loss(x, w):
+    h = tanh(w * x)
+    return (h - 1) ** 2
+"""
+
 each_document = pytest.mark.parametrize(
     "document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix()
 )
@@ -28,10 +37,19 @@ def blocks(document, *languages):
 
 
 def commands(document):
-    """The lines that call grad-viz and come to an end by themselves."""
+    """The lines that call grad-viz and end by themselves, each as the parts of a pipe."""
     lines = "".join(blocks(document, "sh", "bash", "console")).splitlines()
     words = [shlex.split(line.removeprefix("$ "), comments=True) for line in lines]
-    return [line[1:] for line in words if line[:1] == ["grad-viz"] and line[1:2] != ["app"]]
+    called = [line for line in words if line[:1] == ["grad-viz"] and line[1:2] != ["app"]]
+    return [pipe(line) for line in called]
+
+
+def pipe(words):
+    """The arguments of each grad-viz in one line."""
+    parts = [[]]
+    for word in words:
+        parts.append([]) if word == "|" else parts[-1].append(word)
+    return [part[1:] for part in parts]
 
 
 @each_document
@@ -57,17 +75,23 @@ def run_conversation(block, names, title):
 
 @each_document
 def test_every_command_line_example_ends_well(document, tmp_path):
-    for arguments in commands(document):
-        finished = subprocess.run(
-            [sys.executable, "-m", "grad_viz", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert finished.returncode == 0, finished.stderr
+    if commands(document):
+        (tmp_path / "train.py").write_text(TRAIN, encoding="utf-8")
+    for parts in commands(document):
+        given = ""
+        for arguments in parts:
+            finished = subprocess.run(
+                [sys.executable, "-m", "grad_viz", *arguments],
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                input=given,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=60,
+                check=False,
+            )
+            assert finished.returncode == 0, finished.stderr
+            given = finished.stdout
 
 
 @pytest.mark.parametrize("name", pictures.PICTURES)

@@ -1,5 +1,6 @@
 """The command line answers in words, files or data, and never with a traceback."""
 
+import io
 import json
 import os
 import re
@@ -141,11 +142,151 @@ TAUGHT = [
 
 
 @pytest.mark.parametrize("arguments", [one for one in TAUGHT if one != ["app"]], ids=" ".join)
-def test_every_command_that_the_help_teaches_works(arguments, tmp_path, monkeypatch, capsysbinary):
-    monkeypatch.chdir(tmp_path)
-    assert main(arguments) == 0
+def test_every_command_that_the_help_teaches_works(
+    arguments, tmp_path, monkeypatch, capsysbinary, train
+):
+    (tmp_path / "trace.json").write_text(EXAMPLES["diamond"].record().to_json(), encoding="utf-8")
+    first, bar, second = partition(arguments, "|")
+    assert main(first) == 0
     captured = capsysbinary.readouterr()
+    if bar:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(captured.out.decode("utf-8")))
+        assert main(second[1:]) == 0
+        captured = capsysbinary.readouterr()
     assert captured.out or all((tmp_path / name).exists() for name in outputs(arguments))
+
+
+def partition(words, bar):
+    place = words.index(bar) if bar in words else len(words)
+    return words[:place], words[place : place + 1], words[place + 1 :]
+
+
+TRAIN = """
+from engine import square, tanh
+
+print("imported")
+
+def loss(x, w, depth: int = 1):
+    h = x
+    for _ in range(depth):
+        h = tanh(h * w)
+    return square(h - 1)
+
+def fails(x):
+    return x / {}["a"]
+
+def nothing(x):
+    return 3
+
+constant = 3
+"""
+
+
+@pytest.fixture
+def train(tmp_path, monkeypatch):
+    """A folder with a Python file of somebody's own; what it imports is forgotten afterwards."""
+    (tmp_path / "train.py").write_text(TRAIN, encoding="utf-8")
+    (tmp_path / "broken.py").write_text("def f(:", encoding="utf-8")
+    (tmp_path / "stops.py").write_text("1 / 0", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    yield tmp_path
+    for name in ("train", "broken", "stops"):
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize("subject", ["train.py:loss", "train:loss"])
+def test_a_function_in_a_file_or_a_module_is_called_with_the_inputs(subject, train, capsys):
+    assert main([subject, "x=0.5", "w=2", "--json"]) == 0
+    captured = capsys.readouterr()
+    trace = Trace.from_json(captured.out)
+    assert "h₂" not in [node.name for node in trace.graph.nodes]
+    assert {"x", "w", "h"} <= {node.name for node in trace.graph.nodes}
+    assert trace.expression.startswith("h = x\nfor _ in range(depth):")
+    assert captured.err == "imported\n"
+
+
+def test_a_parameter_that_says_int_gets_a_whole_number(train, capsys):
+    assert main(["train.py:loss", "x=0.5", "w=2", "depth=3", "--json"]) == 0
+    assert "h₃" in [node.name for node in Trace.from_json(capsys.readouterr().out).graph.nodes]
+    assert main(["train.py:loss", "x=0.5", "w=2", "depth=1.5"]) == 2
+    assert "depth is a whole number" in capsys.readouterr().err
+
+
+def test_a_function_of_an_installed_module_is_found(capsys):
+    assert main(["engine:tanh", "x=0"]) == 0
+    assert "dy/dx = 1.0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["train.py:los", "x=1"], 2, "there is no los in train.py: did you mean loss?"),
+        (["train.py:zzz", "x=1"], 2, "its functions are loss, fails, nothing"),
+        (["train.py:constant", "x=1"], 2, "constant in train.py is no function"),
+        (["train.py"], 2, "which function of train.py? Write train.py:name"),
+        (["absent.py:f"], 2, "there is no file 'absent.py'"),
+        (["absent.module:f"], 2, "there is no module 'absent.module' here"),
+        (["train.py:loss", "x=1"], 2, "missing a required argument: 'w'"),
+        (["train.py:nothing", "x=1"], 2, "nothing returned int, expected one Variable"),
+        (["train.py:fails", "x=1"], 1, "fails stopped at train.py, line 13: KeyError: 'a'"),
+        (["stops.py:f", "x=1"], 1, "stops.py stopped at stops.py, line 1: ZeroDivisionError"),
+        (["broken.py:f", "x=1"], 1, "broken.py stopped at line 1: SyntaxError"),
+        (["train.py:loss", "x=[1,2]", "w=[1,2,3]"], 1, "loss stopped at train.py, line 9"),
+    ],
+)
+def test_a_function_that_does_not_work_is_answered_with_one_sentence(
+    arguments, code, message, train, capsys
+):
+    assert main(arguments) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert message in captured.err
+    assert captured.err.removeprefix("imported\n").count("\n") == 1
+
+
+def test_a_saved_trace_is_read_and_drawn(tmp_path, capsys):
+    path = tmp_path / "trace.json"
+    assert main([*BOOK, "-o", str(path)]) == 0
+    assert main([str(path)]) == 0
+    assert "dy/dx = 3.297442541400256" in capsys.readouterr().out
+    assert main([str(path), "-o", str(tmp_path / "again.json")]) == 0
+    assert (tmp_path / "again.json").read_text("utf-8") == path.read_text("utf-8")
+
+
+def test_a_trace_comes_through_a_pipe_even_where_the_terminal_has_no_unicode():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    written = run("α = 2; y = α*3", "--json", env=environment)
+    assert "α" in written.stdout
+    read = run("-", "--json", input=written.stdout, env=environment)
+    assert (read.returncode, read.stdout) == (0, written.stdout)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the command in front of the pipe wrote nothing"),
+        ("hello", "this is not JSON"),
+        ("{}", 'with the key "schema"'),
+    ],
+)
+def test_what_is_no_trace_is_refused(text, message, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    assert main(["-"]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_saved_trace_takes_no_inputs_and_must_be_there(capsys):
+    assert main(["absent.json"]) == 2
+    assert main(["-", "x=1"]) == 2
+    shown = capsys.readouterr().err
+    assert "cannot read 'absent.json': No such file" in shown
+    assert "a saved trace has its values already: leave out x=1" in shown
+
+
+def test_a_typed_expression_is_never_imported(train, capsys):
+    assert main(["-e", "train.py:loss"]) == 2
+    assert "imported" not in capsys.readouterr().err
 
 
 def outputs(arguments):
