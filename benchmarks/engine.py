@@ -2,11 +2,13 @@
 
     python -m benchmarks.engine                      # every engine that is installed
     python -m benchmarks.engine --rounds 25 --engines micrograd
+    python -m benchmarks.engine --write              # put the table into docs/performance.md
 
 Each engine runs in a process of its own; rounds are interleaved; the numbers are medians of
-forward plus backward, as ratios. Before anything is timed, all engines must agree on the values
-and on the gradients. The limit for programs on single numbers is the same program printed as
-straight-line Python on numpy arrays of no dimension; for arrays it is numpy written by hand.
+forward plus backward in processor time, as ratios. Before anything is timed, all engines must
+agree on the values and on the gradients. The limit for programs on single numbers is the same
+program printed as straight-line Python on numpy arrays of no dimension; for arrays it is numpy
+written by hand.
 """
 
 from __future__ import annotations
@@ -16,114 +18,24 @@ import gc
 import importlib.util
 import json
 import os
+import platform
+import re
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks import straight_line
-from benchmarks.programs import ARRAYS, PROGRAMS, Program
+from benchmarks.peers import PREPARE, Run
+from benchmarks.programs import ARRAYS, PROGRAMS
 
-Run = Callable[[], tuple[Any, list[Any]]]
-REQUIRES = {"micrograd": "micrograd", "autograd": "autograd", "torch": "torch"}
-ENGINES = ("numpy", "engine", *REQUIRES)
-
-
-def engine(program: Program) -> Run:
-    """Prepare a program for this project's engine."""
-    import engine as library
-
-    def run() -> tuple[Any, list[Any]]:
-        leaves = [library.Variable(np.array(value)) for value in program.leaves]
-        y = program.formula(leaves, library)
-        y.backward()
-        return y.data, [x.grad for x in leaves]
-
-    return run
-
-
-def limit(program: Program) -> Run:
-    """Prepare a program as numpy with nothing recorded."""
-    if program.by_hand is not None:
-        by_hand = program.by_hand
-        return lambda: by_hand(*program.leaves)
-    return straight_line.compile_program(program)
-
-
-def micrograd(program: Program) -> Run:
-    """Prepare a program for micrograd, which knows single numbers only."""
-    from micrograd.engine import Value
-
-    def run() -> tuple[Any, list[Any]]:
-        leaves = [Value(value) for value in program.leaves]
-        y = program.formula(leaves, None)
-        y.backward()
-        return y.data, [x.grad for x in leaves]
-
-    sys.setrecursionlimit(1_000_000)
-    return run
-
-
-def autograd(program: Program) -> Run:
-    """Prepare a program for HIPS autograd, which differentiates functions."""
-    import autograd as library
-    import autograd.numpy as anp
-
-    class Namespace:
-        relu = staticmethod(lambda x: anp.maximum(x, 0.0))
-        exp, matmul, sum = anp.exp, anp.matmul, anp.sum
-
-        @staticmethod
-        def softmax_cross_entropy(x: Any, t: Any) -> Any:
-            shifted = x - anp.max(x, axis=1, keepdims=True)
-            logs = shifted - anp.log(anp.sum(anp.exp(shifted), axis=1, keepdims=True))
-            return -anp.mean(logs[np.arange(len(t)), t])
-
-    count = len(program.leaves)
-    differentiate = library.value_and_grad(
-        lambda *xs: program.formula(list(xs), Namespace), argnum=tuple(range(count))
-    )
-
-    def run() -> tuple[Any, list[Any]]:
-        y, gradients = differentiate(*program.leaves)
-        return y, list(gradients)
-
-    return run
-
-
-def torch(program: Program) -> Run:
-    """Prepare a program for PyTorch on one thread."""
-    import torch as library
-
-    library.set_num_threads(1)
-
-    class Namespace:
-        relu, exp, matmul, sum = library.relu, library.exp, library.matmul, library.sum
-
-        @staticmethod
-        def softmax_cross_entropy(x: Any, t: Any) -> Any:
-            return library.nn.functional.cross_entropy(x, library.as_tensor(t))
-
-    def run() -> tuple[Any, list[Any]]:
-        leaves = [library.as_tensor(np.array(v)).requires_grad_() for v in program.leaves]
-        y = program.formula(leaves, Namespace)
-        y.backward()
-        return y.detach().numpy(), [x.grad.numpy() for x in leaves]
-
-    return run
-
-
-PREPARE = {
-    "numpy": limit,
-    "engine": engine,
-    "micrograd": micrograd,
-    "autograd": autograd,
-    "torch": torch,
-}
+PEERS = ("micrograd", "autograd", "mygrad", "torch")
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+PLACE = re.compile(r"(<!-- engine: begin -->\n).*?(<!-- engine: end -->)", re.DOTALL)
 
 
 def serve(name: str) -> None:
@@ -146,10 +58,10 @@ def answer(kind: str, run: Run) -> Any:
 
 
 def seconds(run: Run, repeats: int) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(repeats):
         run()
-    return (time.perf_counter() - start) / repeats
+    return (time.process_time() - start) / repeats
 
 
 # One thread; and memory is not handed back to the system after each array, for any engine:
@@ -207,33 +119,50 @@ def measure(workers: list[Worker], program: str, rounds: int) -> dict[str, float
     return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
-def report(program: str, medians: dict[str, float], engines: list[str]) -> str:
+def row(program: str, medians: dict[str, float], engines: list[str]) -> str:
     own = medians["engine"]
     ratios = [f"{own / medians['numpy']:.2f}"]
     ratios += [f"{medians[e] / own:.2f}" if e in medians else "-" for e in engines[2:]]
     return f"| {program} | {own * 1e3:.2f} ms | " + " | ".join(ratios) + " |"
 
 
+def table(engines: list[str], programs: list[str], rounds: int) -> str:
+    """Measure, and return the table in Markdown."""
+    workers = [Worker(name) for name in engines]
+    heads = ["engine / numpy", *(f"{e} / engine" for e in engines[2:])]
+    lines = ["| program | engine | " + " | ".join(heads) + " |", "|---" * (len(heads) + 2) + "|"]
+    for program in programs:
+        lines.append(row(program, measure(workers, program, rounds), engines))
+        print(lines[-1], file=sys.stderr, flush=True)
+    for worker in workers:
+        worker.close()
+    return "\n".join(lines) + "\n"
+
+
+def surroundings(engines: list[str]) -> str:
+    """Return what the figures depend on."""
+    known = ", ".join(f"{e} {version(e)}" for e in engines if e != "engine")
+    return f"\nPython {platform.python_version()}, {known}, one core.\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--serve", choices=ENGINES, help=argparse.SUPPRESS)
+    parser.add_argument("--serve", choices=tuple(PREPARE), help=argparse.SUPPRESS)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--engines", nargs="*", choices=tuple(REQUIRES), default=list(REQUIRES))
+    parser.add_argument("--engines", nargs="*", choices=PEERS, default=list(PEERS))
     parser.add_argument("--programs", nargs="*", choices=tuple(PROGRAMS), default=list(PROGRAMS))
+    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.name}")
     options = parser.parse_args()
     if options.serve:
         serve(options.serve)
         return
-    others = [e for e in options.engines if importlib.util.find_spec(REQUIRES[e])]
-    engines = ["numpy", "engine", *others]
-    workers = [Worker(name) for name in engines]
-    heads = ["engine / numpy", *(f"{e} / engine" for e in others)]
-    print("| program | engine | " + " | ".join(heads) + " |")
-    print("|---" * (len(heads) + 2) + "|")
-    for program in options.programs:
-        print(report(program, measure(workers, program, options.rounds), engines), flush=True)
-    for worker in workers:
-        worker.close()
+    engines = ["numpy", "engine", *(e for e in options.engines if importlib.util.find_spec(e))]
+    found = table(engines, options.programs, options.rounds) + surroundings(engines)
+    if options.write:
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(PLACE.sub(lambda m: m[1] + found + m[2], page), encoding="utf-8")
+    else:
+        print(found)
 
 
 if __name__ == "__main__":

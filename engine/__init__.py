@@ -13,9 +13,10 @@ chain rule.
 """
 
 from engine import functions as functions
+from engine.backward import Contribution, backward_steps
 from engine.chain_rule import unbroadcast
 from engine.check import gradcheck, numerical_diff
-from engine.config import Config, no_grad, using_config
+from engine.config import Config, no_grad, test_mode, using_config
 from engine.derivatives import grad, hessian, hvp, jacobian, jvp
 from engine.errors import (
     DataError,
@@ -30,7 +31,6 @@ from engine.errors import (
 from engine.function import Function, operations
 from engine.functions import *  # noqa: F403 -- all of them, by their own list
 from engine.operation import Example, Operation
-from engine.steps import Contribution, backward_steps
 from engine.tensor import Tensor
 from engine.value import as_array
 from engine.variable import Variable, as_variable
@@ -71,6 +71,7 @@ __all__ = [
     "no_grad",
     "numerical_diff",
     "operations",
+    "test_mode",
     "unbroadcast",
     "using_config",
 ]

@@ -1,4 +1,8 @@
-"""Applying an operation: compute the result, and link it to what it was computed from."""
+"""Applying an operation: compute the result, and link it to what it was computed from.
+
+Elementwise operations on numbers take a short way and link to their one or two arguments;
+everything else takes the general way and links to a tuple of arguments.
+"""
 
 from __future__ import annotations
 
@@ -8,102 +12,121 @@ import numpy as np
 
 from engine.config import recording
 from engine.errors import DataError, EngineError, OutOfRangeError, ShapeError
-from engine.value import Raw, accept, as_array, clock, ndarray
+from engine.value import Raw, accept, as_array, clock, raw_of
 from engine.variable import Variable, label, watch
 
 if TYPE_CHECKING:
     from engine.function import Function
 
-_NUMBERS = frozenset((float, int))
-REFUSALS = (ValueError, TypeError, IndexError)
+_number = np.float64
 _new = Variable.__new__
 
 
 def unary(function: Function, x: Any) -> Variable:
-    """Apply `function` to one argument and record it."""
-    if type(x) is Variable:
-        kind, a, tracked = Variable, x._raw, recording.get()
-    else:
-        kind, x, a = argument(Variable, x)
-        tracked = recording.get() and isinstance(x, Variable)
+    """Apply an elementwise operation to one argument and record it."""
+    if type(x) is Variable and type(x._raw) is _number and recording.get():
+        return _linked(Variable, function.forward(x._raw), function, x)
+    return apply(function, x)
+
+
+def binary(function: Function, x0: Any, x1: Any) -> Variable:
+    """Apply an elementwise operation to two arguments and record it.
+
+    Most operations come through here, so that `_linked` is spelled out.
+    """
+    a = x0._raw if type(x0) is Variable else x0
+    b = x1._raw if type(x1) is Variable else x1
+    if (
+        (type(a) is _number or type(a) is float or type(a) is int)
+        and (type(b) is _number or type(b) is float or type(b) is int)
+        and (a is not x0 or b is not x1)
+        and recording.get()
+    ):
+        y = _new(Variable)
+        y._raw = function.forward(a, b)
+        y._grad = y.name = None
+        y._function = function
+        y._x0 = x0
+        y._x1 = x1
+        y._sequence = next(clock)
+        return y
+    return apply(function, x0, x1)
+
+
+def apply(function: Function, *inputs: Any) -> Variable:
+    """Apply any operation with one result and record it."""
+    kind, arguments, value = evaluate(function, inputs)
+    if arguments is None:
+        return kind(as_array(value))
+    if value.ndim == 0:
+        value = value[()]
+    elif value.base is not None and any(_is_seen_through(value, x) for x in arguments):
+        value = value.copy()
+    return _linked(kind, value, function, arguments)
+
+
+def evaluate(
+    function: Function, inputs: tuple[Any, ...], listed: bool = False
+) -> tuple[type[Variable], tuple[Any, ...] | None, Any]:
+    """Compute a result from anything that can be an argument.
+
+    Returns:
+        The kind of variable the result is; the arguments as the graph keeps them, or None when
+        nothing is to be recorded; what `forward` returned.
+    """
+    kind: type[Variable] = Variable
+    tracked = False
+    arguments: list[Any] = []
+    raws: list[Raw] = []
+    for x in inputs:
+        if isinstance(x, Variable):
+            raw = x._raw
+            if type(x) is not Variable:
+                kind = x._kind or kind
+                x = x if x.requires_grad else raw
+            tracked = tracked or x is not raw
+            arguments.append(x)
+        elif x is None:
+            raise DataError("None is not supported: give a Variable, an array or a number")
+        else:
+            raw = x if type(x) is float or type(x) is int else accept(as_array(x))
+            arguments.append(raw)
+        raws.append(raw)
     try:
-        value = function.forward(a)
-    except REFUSALS as error:
-        raise explain(function, (x,), error) from error
-    if type(value) is ndarray or type(a) is ndarray:
-        value = settle(value, (x,), (a,), tracked)
-    if not tracked:
-        return kind._leaf(value)
+        if function.vjps:
+            value = function.forward(*raws, **function._settings)
+        else:
+            value = function.forward(*function._arrays(raws, listed), **function._settings)
+    except (ValueError, TypeError, IndexError) as error:
+        raise _explained(function, inputs, error) from error
+    if not tracked or not recording.get():
+        return kind, None, value
+    for x in arguments:
+        watch(x)
+    return kind, tuple(arguments), value
+
+
+def _linked(kind: type[Variable], value: Raw, function: Function, x0: Any) -> Variable:
     y = _new(kind)
     y._raw = value
     y._grad = y.name = y._x1 = None
     y._function = function
-    y._x0 = x
-    y._sequence = next(clock)
-    return y
-
-
-def binary(function: Function, x0: Any, x1: Any) -> Variable:
-    """Apply `function` to two arguments and record it."""
-    if type(x0) is Variable and type(x1) is Variable:
-        kind, a, b, tracked = Variable, x0._raw, x1._raw, recording.get()
-    elif type(x0) is Variable and type(x1) in _NUMBERS:
-        kind, a, b, tracked = Variable, x0._raw, x1, recording.get()
-    elif type(x1) is Variable and type(x0) in _NUMBERS:
-        kind, a, b, tracked = Variable, x0, x1._raw, recording.get()
-    else:
-        kind, x0, a = argument(Variable, x0)
-        kind, x1, b = argument(kind, x1)
-        tracked = recording.get() and (isinstance(x0, Variable) or isinstance(x1, Variable))
-    try:
-        value = function.forward(a, b)
-    except REFUSALS as error:
-        raise explain(function, (x0, x1), error) from error
-    if type(value) is ndarray or type(a) is ndarray:
-        value = settle(value, (x0, x1), (a, b), tracked)
-    if not tracked:
-        return kind._leaf(value)
-    y = _new(kind)
-    y._raw = value
-    y._grad = y.name = None
-    y._function = function
     y._x0 = x0
-    y._x1 = x1
     y._sequence = next(clock)
     return y
 
 
-def argument(kind: type[Variable], x: Any) -> tuple[type[Variable], Any, Raw]:
-    """Return the kind of the result, `x` as the graph keeps it, and its raw value."""
-    if type(x) in _NUMBERS:
-        return kind, x, x
-    if isinstance(x, Variable):
-        return x._kind(kind), x if x.requires_grad else x._raw, x._raw
-    if x is None:
-        raise DataError("None is not supported: an argument is a Variable, an array or a number")
-    raw = accept(as_array(x))
-    return kind, raw, raw
+def _is_seen_through(view: Any, x: Any) -> bool:
+    """Say whether whoever writes into the leaf `x` would change `view`."""
+    is_leaf = isinstance(x, Variable) and x._function is None
+    return is_leaf and np.may_share_memory(view, x._raw)
 
 
-def settle(value: Raw, arguments: tuple[Any, ...], raws: tuple[Raw, ...], tracked: bool) -> Raw:
-    """Look at the arrays that went in; return the result as the engine keeps it.
-
-    That is: no 0-d array, and no argument's own array.
-    """
-    if tracked:
-        for x, raw in zip(arguments, raws, strict=True):
-            if type(raw) is ndarray:
-                watch(x)
-    if type(value) is ndarray and value.ndim == 0:
-        return value[()]
-    return value.view() if any(value is raw for raw in raws) else value
-
-
-def explain(function: Function, inputs: tuple[Any, ...], error: Exception) -> Exception:
+def _explained(function: Function, inputs: tuple[Any, ...], error: Exception) -> Exception:
     """Return numpy's complaint with the operation, the variables and the shapes it is about."""
     if isinstance(error, EngineError):
         return error
-    given = ", ".join(f"{label(x)} {np.shape(getattr(x, '_raw', x))}" for x in inputs)
+    given = ", ".join(f"{label(x)} {np.shape(raw_of(x))}" for x in inputs)
     kind: type[EngineError] = ShapeError
     if isinstance(error, IndexError):
         kind = OutOfRangeError

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from engine.errors import GraphError, ShapeError
 from engine.function import Function
-from engine.value import gradient_dtype, ndarray, stretches_to
-from engine.variable import Variable, gradient_like, label
+from engine.value import Raw, as_array, gradient_dtype, ndarray, raw_of, stretches_to
+from engine.variable import Variable, as_variable, gradient_like, label
+
+Message = tuple[int, Variable, Any]
 
 
-def messages(
-    node: Variable, upstream: tuple[Any, ...], graph: bool
-) -> Iterator[tuple[int, Variable, Any]]:
+def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> Iterator[Message]:
     """Yield what the operation that made `node` sends to each argument that is a Variable.
 
     Args:
         node: an output of the operation.
-        upstream: the gradient of each output.
+        upstream: the gradient of each output; None where nothing arrived.
         graph: compute with Variables, so that the result can be differentiated again.
     """
     function, arguments = node._function, node._arguments()
     assert function is not None
+    if function._zeros:
+        pairs = zip(upstream, function._zeros, strict=True)
+        upstream = tuple(zeros if g is None else g for g, zeros in pairs)
     if not function.vjps:
-        yield from _ask(function._bound_to(node), upstream, graph)
+        yield from _asked(function._bound_to(node), upstream, graph)
         return
     y = node if graph else node._raw
-    values = arguments if graph else [x._raw if isinstance(x, Variable) else x for x in arguments]
-    g = _filled(function, upstream) if function._several else upstream[0]
+    values = arguments if graph else [raw_of(x) for x in arguments]
+    g = upstream if function._zeros else upstream[0]
     for argnum, (x, vjp) in enumerate(zip(arguments, function.vjps, strict=True)):
         if isinstance(x, Variable):
             sent = vjp(function, g, y, *values)
@@ -38,18 +41,45 @@ def messages(
                 yield argnum, x, sent
 
 
-def rules(function: Function, upstream: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return what an applied function sends to each of its inputs: backpropagation by hand."""
+def _asked(function: Function, upstream: tuple[Any, ...], graph: bool) -> Iterator[Message]:
+    """Yield what a user's own `backward` returns."""
+    kept = as_variable if graph else lambda g: np.array(raw_of(g))[()]
+    answer = function.backward(
+        *(as_variable(g) if graph else as_array(raw_of(g)) for g in upstream)
+    )
+    sent = tuple(answer) if isinstance(answer, (tuple, list)) else (answer,)
+    if len(sent) != len(function.arguments):
+        raise ShapeError(
+            f"the backward of {function.spec.name} returned {len(sent)} gradients "
+            f"for {len(function.arguments)} inputs; return one for each, None where there is none"
+        )
+    for argnum, (x, g) in enumerate(zip(function.arguments, sent, strict=True)):
+        if g is not None and isinstance(x, Variable):
+            yield argnum, x, kept(g)
+
+
+def by_hand(function: Function, upstream: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what an applied function sends to each of its inputs, given its outputs' gradients."""
     node = next((o for o in function.outputs if o is not None), None)
     if node is None:
         raise GraphError(f"{function!r} has no result to go back from: apply it first and keep it")
     graph = any(isinstance(g, Variable) for g in upstream)
-    sent: list[Any] = [None] * len(function.arguments)
     pairs = zip(upstream, function.outputs, strict=True)
     given = tuple(g if o is None else gradient_like(g, o) for g, o in pairs)
+    sent: list[Any] = [None] * len(function.arguments)
     for argnum, x, contribution in messages(node, given, graph):
         sent[argnum] = conform(contribution, x, node)
     return tuple(sent)
+
+
+def upstream_of(node: Variable, take: Callable[[Variable, None], Any]) -> tuple[Any, ...] | None:
+    """Return the gradient of each output of the operation that made `node`; None if all lack."""
+    assert node._function is not None
+    if not node._function._zeros:
+        g = take(node, None)
+        return None if g is None else (g,)
+    upstream = tuple(None if o is None else take(o, None) for o in node._function.outputs)
+    return None if all(g is None for g in upstream) else upstream
 
 
 def conform(sent: Any, x: Variable, node: Variable) -> Any:
@@ -58,7 +88,7 @@ def conform(sent: Any, x: Variable, node: Variable) -> Any:
     Raises:
         ShapeError: the shapes do not fit; names the operation and the variable.
     """
-    shape = x._raw.shape
+    shape, dtype = x._raw.shape, gradient_dtype(x._raw)
     if sent.shape != shape:
         if not stretches_to(shape, sent.shape):
             name = node._function.spec.name if node._function else "seed"
@@ -67,7 +97,6 @@ def conform(sent: Any, x: Variable, node: Variable) -> Any:
                 f"whose shape is {shape}; they must agree"
             )
         sent = unbroadcast(sent, shape)
-    dtype = gradient_dtype(x._raw)
     return sent if sent.dtype == dtype else sent.astype(dtype)
 
 
@@ -87,48 +116,11 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     """
     added = g.ndim - len(shape)
     stretched = (added + i for i, n in enumerate(shape) if n == 1 and g.shape[added + i] != 1)
-    return g.sum(axis=(*range(added), *stretched)).reshape(shape)
+    total = g.sum(axis=(*range(added), *stretched))
+    return total if total.shape == shape else total.reshape(shape)
 
 
-def upstream_of(node: Variable, gradients: dict[Variable, Any]) -> tuple[Any, ...] | None:
-    """Take out the gradient of each output of the operation that made `node`."""
-    function = node._function
-    if function is None or not function._several:
-        g = gradients.pop(node, None)
-        return None if g is None else (g,)
-    taken = tuple(None if o is None else gradients.pop(o, None) for o in function.outputs)
-    return None if all(g is None for g in taken) else taken
-
-
-def _filled(function: Function, upstream: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Replace what did not arrive by zeros."""
-    pairs = zip(upstream, function._several, strict=True)
-    return tuple(zeros if g is None else g for g, zeros in pairs)
-
-
-def _ask(
-    function: Function, upstream: tuple[Any, ...], graph: bool
-) -> Iterator[tuple[int, Variable, Any]]:
-    """Yield what a user's own `backward` returns."""
-    if function._several:
-        upstream = _filled(function, upstream)
-    given = [_variable(g) if graph else np.asarray(raw_of(g)) for g in upstream]
-    answer = function.backward(*given)
-    sent = tuple(answer) if isinstance(answer, (tuple, list)) else (answer,)
-    if len(sent) != len(function.arguments):
-        raise ShapeError(
-            f"the backward of {function.spec.name} returned {len(sent)} gradients "
-            f"for {len(function.arguments)} inputs; return one for each, None where there is none"
-        )
-    for argnum, (x, g) in enumerate(zip(function.arguments, sent, strict=True)):
-        if g is not None and isinstance(x, Variable):
-            yield argnum, x, _variable(g) if graph else np.asarray(raw_of(g))[()]
-
-
-def raw_of(g: Any) -> Any:
+def unwrapped(g: Any) -> Raw:
     """Return a gradient as a raw value, out of its Variable if it is in one."""
-    return g._raw if isinstance(g, Variable) else g[()] if type(g) is ndarray else g
-
-
-def _variable(g: Any) -> Variable:
-    return g if isinstance(g, Variable) else Variable(np.asarray(g))
+    raw = raw_of(g)
+    return raw[()] if type(raw) is ndarray else raw

@@ -148,7 +148,7 @@ def _local_slopes(
     node: Variable, weights: Array, eps: float, random: np.random.Generator
 ) -> Iterator[tuple[int, Variable, float, float]]:
     function = node.creator
-    if function is None or function._several:
+    if function is None or function._zeros:
         return
     for argnum, x, sent in messages(node, (weights[()],), graph=False):
         direction = random.normal(size=x.shape)
@@ -162,7 +162,9 @@ def _alone(function: Function, argnum: int) -> Callable[[Variable], Variable]:
     fixed = list(function.arguments)
 
     def apply(x: Variable) -> Variable:
-        result: Variable = function._fresh()(*fixed[:argnum], x, *fixed[argnum + 1 :])
+        result: Variable = function._fresh()(
+            *fixed[:argnum], x, *fixed[argnum + 1 :], **function._settings
+        )
         return result
 
     return apply

@@ -17,8 +17,9 @@ from engine.errors import OptionError
 
 recording: ContextVar[bool] = ContextVar("enable_backprop", default=True)
 watching: ContextVar[bool] = ContextVar("check_overwrites", default=True)
+training: ContextVar[bool] = ContextVar("train", default=True)
 
-_OPTIONS = {"enable_backprop": recording, "check_overwrites": watching}
+_OPTIONS = {"enable_backprop": recording, "check_overwrites": watching, "train": training}
 
 
 class _Config:
@@ -27,6 +28,11 @@ class _Config:
     Attributes:
         enable_backprop: record the operations, so that `backward` can be called.
         check_overwrites: notice arrays that were changed between forward and backward.
+        train: `dropout` drops entries, `batch_norm` looks at the batch.
+
+    >>> from engine import Config
+    >>> Config.enable_backprop
+    True
     """
 
     __slots__ = ()
@@ -49,7 +55,7 @@ def using_config(name: str, value: bool) -> Iterator[None]:
     """Change one setting inside a ``with`` block, for this thread or task alone.
 
     Args:
-        name: ``"enable_backprop"`` or ``"check_overwrites"``.
+        name: ``"enable_backprop"``, ``"check_overwrites"`` or ``"train"``.
         value: what it shall be inside the block.
 
     Raises:
@@ -78,6 +84,19 @@ def no_grad() -> Iterator[None]:
     False
     """
     with using_config("enable_backprop", False):
+        yield
+
+
+@contextmanager
+def test_mode() -> Iterator[None]:
+    """Compute as after training: no dropout, and the running values in `batch_norm`.
+
+    >>> from engine import Config, test_mode
+    >>> with test_mode():
+    ...     Config.train
+    False
+    """
+    with using_config("train", False):
         yield
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.backward import differentiate
+from engine.backward import differentiate, starting_gradient
 from engine.config import using_config
 from engine.errors import ShapeError
+from engine.order import checked_order
 from engine.value import Array, as_array
 from engine.variable import Variable, as_variable
 
@@ -38,7 +39,10 @@ def grad(y: Variable, xs: Any, create_graph: bool = False, seed: Any = None) -> 
     """
     if isinstance(xs, Variable):
         return grad(y, [xs], create_graph, seed)[0]
-    found = differentiate(y, seed, kept=xs, create_graph=create_graph)
+    kept = [x for x in xs if x._function is not None]
+    start = seed if isinstance(seed, Variable) else starting_gradient(y, seed)
+    with using_config("enable_backprop", create_graph):
+        found = differentiate(y, checked_order(y), start, kept, create_graph)
     return [_present(found.get(x), x, create_graph) for x in xs]
 
 

@@ -52,6 +52,11 @@ class Operation:
         pattern: ``"distributes"``, ``"swaps"``, ``"routes"``, ``"sums"``, ``"spreads"`` or ``""``.
         precedence: for brackets in `text`: 1 sum, 2 product, 3 minus, 4 power, 9 function call.
         example: inputs on which it is well defined.
+
+    >>> from engine import Operation
+    >>> spec = Operation("half", "½", "custom", "$x0/2", r"\frac{$x0}{2}", ("0.5",))
+    >>> spec.vjps
+    ('$g \\cdot \\left(0.5\\right)',)
     """
 
     name: str

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Any
 
 from engine.errors import OverwrittenError
-from engine.value import ndarray
 from engine.variable import Variable, label, watch
-
-_by_sequence = attrgetter("_sequence")
 
 
 def topological_order(output: Variable) -> list[Variable]:
@@ -28,10 +24,10 @@ def checked_order(output: Variable) -> list[Variable]:
         OverwrittenError: a value was changed after an operation that needs it had used it.
     """
     order, leaves = _walk(output)
+    newest = 0
     for leaf in leaves:
-        if type(leaf._raw) is ndarray:
-            watch(leaf)
-    newest = max((leaf._sequence for leaf in leaves), default=0)
+        watch(leaf)
+        newest = max(newest, leaf._sequence)
     for node in reversed(order):
         if node._sequence > newest:
             break
@@ -41,38 +37,35 @@ def checked_order(output: Variable) -> list[Variable]:
 
 def _walk(output: Variable) -> tuple[list[Variable], list[Variable]]:
     """Return the results behind `output`, the latest first, and the leaves."""
-    made: list[Variable] = []
+    if output._function is None:
+        return [], [output]
+    seen = {output}
+    made: list[Variable] = [output]
     leaves: list[Variable] = []
-    seen, stack = {output}, [output]
-    while stack:
-        node = stack.pop()
-        if node._function is None:
-            leaves.append(node)
-            continue
-        made.append(node)
+    for node in made:
         x0, x1 = node._x0, node._x1
-        if isinstance(x0, Variable):
-            if x0 not in seen:
-                seen.add(x0)
-                stack.append(x0)
+        if type(x0) is Variable and x0 not in seen:
+            seen.add(x0)
+            (leaves if x0._function is None else made).append(x0)
         elif type(x0) is tuple:
-            unseen = {x for x in x0 if isinstance(x, Variable)} - seen
-            seen |= unseen
-            stack += unseen
-        if isinstance(x1, Variable) and x1 not in seen:
+            for x in x0:
+                if isinstance(x, Variable) and x not in seen:
+                    seen.add(x)
+                    (leaves if x._function is None else made).append(x)
+        if type(x1) is Variable and x1 not in seen:
             seen.add(x1)
-            stack.append(x1)
-    made.sort(key=_by_sequence, reverse=True)
+            (leaves if x1._function is None else made).append(x1)
+    made.sort(key=attrgetter("_sequence"), reverse=True)
     return made, leaves
 
 
 def _refuse_overwritten(node: Variable) -> None:
-    function: Any = node._function
+    assert node._function is not None
     for argnum, x in enumerate(node._arguments()):
         changed = isinstance(x, Variable) and x._sequence > node._sequence
-        if changed and argnum in function.spec.saves:
+        if changed and argnum in node._function.spec.saves:
             raise OverwrittenError(
-                f"{label(x)} was changed after {function.spec.name} had used it, and the "
+                f"{label(x)} was changed after {node._function.spec.name} had used it, and the "
                 "derivative needs the old value. Call backward() before you change it, or "
                 "compute the output again."
             )

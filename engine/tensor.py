@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.errors import GraphError, ShapeError
 from engine.functions import add, div, matmul, mul, sub
+from engine.value import raw_of
 from engine.variable import Variable, label
 
 
@@ -33,7 +34,7 @@ class Tensor(Variable):
     __slots__ = ("_asks",)
 
     def __init__(self, data: Any, requires_grad: bool = False, name: str | None = None) -> None:
-        raw = np.asarray(data._raw if isinstance(data, Variable) else data)
+        raw = np.asarray(raw_of(data))
         super().__init__(raw, name)
         self._asks = requires_grad
 
@@ -49,12 +50,12 @@ class Tensor(Variable):
     @property
     def grad(self) -> Any:
         """The gradient as a Tensor, or None."""
-        grad = self._get_grad()
+        grad = Variable.grad.__get__(self)
         return grad if grad is None or isinstance(grad, Tensor) else Tensor(grad)
 
     @grad.setter
     def grad(self, grad: Any) -> None:
-        self._set_grad(grad)
+        Variable.grad.fset(self, grad)  # type: ignore[attr-defined]
 
     def backward(
         self,
@@ -123,5 +124,5 @@ class Tensor(Variable):
         self.cleargrad()
         return self
 
-    def _kind(self, _other: type[Variable]) -> type[Variable]:
-        return Tensor
+
+Tensor._kind = Tensor

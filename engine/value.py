@@ -16,7 +16,22 @@ Raw = Any
 
 ndarray = np.ndarray
 clock = count(1)
-_COLUMNS = 509  # a prime, so that exchanged rows of an array fall into different columns
+_SAMPLE = 512
+
+
+def as_array(x: Any) -> Array:
+    """Return a number or a list as an ndarray; an ndarray comes back as it is.
+
+    >>> from engine import as_array
+    >>> as_array(2.0)
+    array(2.)
+    """
+    return np.asarray(x)
+
+
+def raw_of(x: Any) -> Any:
+    """Return the raw value inside a Variable; anything else as it is."""
+    return getattr(x, "_raw", x)
 
 
 def accept(data: Any) -> Raw:
@@ -35,9 +50,8 @@ def accept(data: Any) -> Raw:
             f"an array of dtype {data.dtype} is not supported: a Variable holds real numbers. "
             "Convert it first, for example with array.astype(float)."
         )
-    if type(data) is not np.ndarray:
-        data = np.asarray(data)
-    return data[()] if data.ndim == 0 else data
+    array = np.asarray(data)
+    return array if array.ndim else array[()]
 
 
 def gradient_dtype(raw: Raw) -> np.dtype[Any]:
@@ -47,27 +61,16 @@ def gradient_dtype(raw: Raw) -> np.dtype[Any]:
 
 
 def fingerprint(array: Array) -> bytes:
-    """Return a mark that changes when an entry of `array` does: its bytes, or sums of them."""
-    if array.nbytes <= 512:
-        return array.tobytes()
-    flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
-    rows = flat.size // (8 * _COLUMNS)
-    words = flat[: rows * 8 * _COLUMNS].view(np.uint64).reshape(rows, _COLUMNS)
-    sums: Array = np.add.reduce(words, axis=0)
-    return sums.tobytes() + flat[words.nbytes :].tobytes()
+    """Return what tells whether `array` was changed: its entries; of many, every n-th one.
+
+    Overwriting a large array is noticed at the price of a small one. A change of a few single
+    entries among more than 1,024 may not be.
+    """
+    step = array.size // _SAMPLE | 1
+    return array.ravel("K")[::step].tobytes()
 
 
 def stretches_to(shape: tuple[int, ...], larger: tuple[int, ...]) -> bool:
     """Say whether an array of `shape` broadcasts to `larger`."""
     pairs = zip(reversed(shape), reversed(larger))
     return len(shape) <= len(larger) and all(n in (1, m) for n, m in pairs)
-
-
-def as_array(x: Any) -> Array:
-    """Return a number or a list as an ndarray; an ndarray comes back as it is.
-
-    >>> from engine import as_array
-    >>> as_array(2.0)
-    array(2.)
-    """
-    return np.asarray(x)

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
 from engine.config import watching
 from engine.errors import DataError, GraphError, ShapeError
-from engine.value import Array, Raw, accept, as_array, clock, fingerprint, gradient_dtype, ndarray
+from engine.operators import Operators
+from engine.value import (
+    Array,
+    Raw,
+    accept,
+    as_array,
+    clock,
+    fingerprint,
+    gradient_dtype,
+    ndarray,
+    raw_of,
+)
 
 if TYPE_CHECKING:
     from engine.function import Function
 
 
-class Variable:
+class Variable(Operators):
     """A value in a computation: its data, its gradient, and the function that created it.
 
     Args:
@@ -52,14 +62,15 @@ class Variable:
     )
     __array_priority__ = 200
     __array_ufunc__ = None
+    _kind: ClassVar[type[Variable] | None] = None  # what results become that have this in them
 
+    name: str | None
     _raw: Raw
     _grad: Any
-    name: str | None
-    _function: Function | None
-    _x0: Any
-    _x1: Any
-    _sequence: int
+    _sequence: int  # when the value was made
+    _function: Function | None  # None for a leaf
+    _x0: Any  # the first argument, or a tuple of all; for a leaf, its array's fingerprint
+    _x1: Any  # the second argument
 
     def __init__(self, data: Any = None, name: str | None = None) -> None:
         self._raw = None if data is None else accept(data)
@@ -67,21 +78,7 @@ class Variable:
         self.name = name
         self._function = None
         self._sequence = next(clock)
-        self._fingerprint = None
-
-    @classmethod
-    def _leaf(cls, raw: Raw) -> Variable:
-        """Return a box around a value the engine itself has computed."""
-        return cls(np.asarray(raw))
-
-    @property
-    def _fingerprint(self) -> Any:
-        """The mark of a leaf's array, kept where a result keeps its first argument."""
-        return self._x0
-
-    @_fingerprint.setter
-    def _fingerprint(self, mark: Any) -> None:
-        self._x0 = mark
+        self._x0 = self._x1 = None
 
     @property
     def data(self) -> Array:
@@ -89,7 +86,7 @@ class Variable:
         if self._raw is not None and type(self._raw) is not ndarray:
             self._raw = np.asarray(self._raw)
             if self._function is None:
-                self._fingerprint = fingerprint(self._raw)
+                self._x0 = fingerprint(self._raw)
         array: Any = self._raw
         if self._function is not None:
             array.flags.writeable = False
@@ -104,25 +101,19 @@ class Variable:
             )
         self._raw = None if data is None else accept(data)
         self._sequence = next(clock)
-        self._fingerprint = None
+        self._x0 = None
 
     @property
     def grad(self) -> Any:
         """The gradient: an ndarray, or a Variable after ``create_graph``, or None."""
-        return self._get_grad()
-
-    @grad.setter
-    def grad(self, grad: Any) -> None:
-        self._set_grad(grad)
-
-    def _get_grad(self) -> Any:
         if type(self._grad) is Seed:
             return self._grad.value
         if isinstance(self._grad, np.generic):
             self._grad = np.array(self._grad)
         return self._grad
 
-    def _set_grad(self, grad: Any) -> None:
+    @grad.setter
+    def grad(self, grad: Any) -> None:
         value = gradient_like(grad, self)
         self._grad = value if self._function is None or value is None else Seed(value)
 
@@ -140,13 +131,9 @@ class Variable:
         """The applied function this is an output of, or None for a leaf."""
         return None if self._function is None else self._function._bound_to(self)
 
-    def _kind(self, _other: type[Variable]) -> type[Variable]:
-        """Return the kind of a result that has this and a value of another kind."""
-        return _other
-
     def set_creator(self, function: Function) -> None:
         """Link this variable to a function that was applied by hand."""
-        function._claim(self)
+        function._bind([self])
 
     @property
     def generation(self) -> int:
@@ -189,12 +176,12 @@ class Variable:
         >>> print(x.grad)
         12.0
         """
-        from engine.backward import backward
+        import engine.backward
 
         if isinstance(gradient, bool):
             retain_grad, gradient = gradient, None
         start = seed if gradient is None else gradient
-        backward(self, start, retain_grad=retain_grad, create_graph=create_graph)
+        engine.backward.backward(self, start, retain_grad, create_graph)
 
     def _arguments(self) -> tuple[Any, ...]:
         """Return what the creator was applied to: Variables, and raw values for constants."""
@@ -204,103 +191,11 @@ class Variable:
             return (self._x0, self._x1)
         return self._x0 if type(self._x0) is tuple else (self._x0,)
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The length of each axis; ``()`` for a number."""
-        return np.shape(self._raw)
-
-    @property
-    def ndim(self) -> int:
-        """The number of axes."""
-        return np.ndim(self._raw)
-
-    @property
-    def size(self) -> int:
-        """The number of entries."""
-        return int(np.size(self._raw))
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """The kind of number, such as float64."""
-        dtype: np.dtype[Any] = self._raw.dtype
-        return dtype
-
-    def item(self) -> float:
-        """Return the only entry as a Python number."""
-        number: float = self._raw.item()
-        return number
-
-    def __float__(self) -> float:
-        return float(self._raw)
-
-    def __bool__(self) -> bool:
-        return bool(self._raw)
-
     def __array__(self, dtype: Any = None, copy: Any = None) -> Array:
         raise DataError(
             f"{label(self)} is not turned into an array by itself: the result would have no "
             "gradient. Use .data for the array, or a function of engine.functions."
         )
-
-    def __lt__(self, other: Any) -> Any:
-        return self.data < data_of(other)
-
-    def __le__(self, other: Any) -> Any:
-        return self.data <= data_of(other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self.data > data_of(other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self.data >= data_of(other)
-
-    def __len__(self) -> int:
-        return len(self._raw)
-
-    def __iter__(self) -> Iterator[Variable]:
-        return (self[i] for i in range(len(self)))
-
-    def __repr__(self) -> str:
-        return "variable(" + str(self.data).replace("\n", "\n" + " " * 9) + ")"
-
-    if TYPE_CHECKING:
-        T: Variable
-
-        def __add__(self, other: Any) -> Variable: ...
-        def __radd__(self, other: Any) -> Variable: ...
-        def __sub__(self, other: Any) -> Variable: ...
-        def __rsub__(self, other: Any) -> Variable: ...
-        def __mul__(self, other: Any) -> Variable: ...
-        def __rmul__(self, other: Any) -> Variable: ...
-        def __truediv__(self, other: Any) -> Variable: ...
-        def __rtruediv__(self, other: Any) -> Variable: ...
-        def __pow__(self, other: Any) -> Variable: ...
-        def __rpow__(self, other: Any) -> Variable: ...
-        def __matmul__(self, other: Any) -> Variable: ...
-        def __rmatmul__(self, other: Any) -> Variable: ...
-        def __neg__(self) -> Variable: ...
-        def __pos__(self) -> Variable: ...
-        def __abs__(self) -> Variable: ...
-        def __getitem__(self, key: Any) -> Variable: ...
-        def exp(self) -> Variable: ...
-        def log(self) -> Variable: ...
-        def sqrt(self) -> Variable: ...
-        def sin(self) -> Variable: ...
-        def cos(self) -> Variable: ...
-        def tanh(self) -> Variable: ...
-        def sigmoid(self) -> Variable: ...
-        def relu(self) -> Variable: ...
-        def dot(self, other: Any) -> Variable: ...
-        def matmul(self, other: Any) -> Variable: ...
-        def sum(self, axis: Any = None, keepdims: bool = False) -> Variable: ...
-        def mean(self, axis: Any = None, keepdims: bool = False) -> Variable: ...
-        def max(self, axis: Any = None, keepdims: bool = False) -> Variable: ...
-        def min(self, axis: Any = None, keepdims: bool = False) -> Variable: ...
-        def reshape(self, *shape: Any) -> Variable: ...
-        def transpose(self, *axes: Any) -> Variable: ...
-        def swapaxes(self, axis1: int, axis2: int) -> Variable: ...
-        def flatten(self) -> Variable: ...
-        def astype(self, dtype: Any) -> Variable: ...
 
 
 class Seed:
@@ -320,8 +215,8 @@ def gradient_like(grad: Any, x: Variable) -> Any:
     """
     if grad is None:
         return None
-    if np.shape(getattr(grad, "_raw", grad)) != x.shape:
-        got = np.shape(getattr(grad, "_raw", grad))
+    got = np.shape(raw_of(grad))
+    if got != x.shape:
         raise ShapeError(
             f"a gradient of {label(x)} has its shape {x.shape}; got one of shape {got}"
         )
@@ -332,17 +227,13 @@ def gradient_like(grad: Any, x: Variable) -> Any:
 
 def watch(x: Any) -> None:
     """Look at a leaf's array again; if somebody wrote into it, the leaf counts as new."""
-    if not isinstance(x, Variable) or x._function is not None or not watching.get():
+    if not isinstance(x, Variable) or x._function is not None or type(x._raw) is not ndarray:
         return
-    mark = fingerprint(x._raw)
-    if x._fingerprint is not None and x._fingerprint != mark:
-        x._sequence = next(clock)
-    x._fingerprint = mark
-
-
-def data_of(x: Any) -> Any:
-    """Return the array inside a Variable; anything else as it is."""
-    return x.data if isinstance(x, Variable) else x
+    if watching.get():
+        mark = fingerprint(x._raw)
+        if x._x0 is not None and x._x0 != mark:
+            x._sequence = next(clock)
+        x._x0 = mark
 
 
 def label(x: Any) -> str:

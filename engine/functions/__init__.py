@@ -3,152 +3,37 @@
 `engine.operations()` lists them.
 """
 
-from engine.functions import arithmetic, reductions
+from engine.functions import (
+    activations,
+    arithmetic,
+    convolution,
+    exponentials,
+    joining,
+    linalg,
+    losses,
+    normalization,
+    products,
+    randomness,
+    reductions,
+    selection,
+    shapes,
+    trigonometry,
+)
 from engine.functions import operators as operators
-from engine.functions.activations import (
-    GELU,
-    LeakyReLU,
-    ReLU,
-    Sigmoid,
-    SiLU,
-    Softplus,
-    gelu,
-    leaky_relu,
-    relu,
-    sigmoid,
-    silu,
-    softplus,
-)
-from engine.functions.arithmetic import (
-    Abs,
-    Add,
-    Div,
-    Mul,
-    Neg,
-    Pos,
-    Pow,
-    Square,
-    Sub,
-    add,
-    div,
-    mul,
-    neg,
-    pos,
-    square,
-    sub,
-)
-from engine.functions.convolution import (
-    Overlay,
-    Windows,
-    average_pooling,
-    conv2d,
-    pooling,
-)
-from engine.functions.elementwise import (
-    Arccos,
-    Arcsin,
-    Arctan,
-    Cos,
-    Cosh,
-    Exp,
-    Expm1,
-    Log,
-    Log1p,
-    Sin,
-    Sinh,
-    Sqrt,
-    Tan,
-    Tanh,
-    arccos,
-    arcsin,
-    arctan,
-    cos,
-    cosh,
-    exp,
-    expm1,
-    log,
-    log1p,
-    sin,
-    sinh,
-    sqrt,
-    tan,
-    tanh,
-)
-from engine.functions.joining import (
-    Concatenate,
-    Split,
-    concatenate,
-    split,
-    stack,
-    unstack,
-)
-from engine.functions.linalg import (
-    MatMul,
-    dot,
-    linear,
-    matmul,
-)
-from engine.functions.losses import (
-    LogSoftmax,
-    MeanSquaredError,
-    Softmax,
-    SoftmaxCrossEntropy,
-    accuracy,
-    binary_cross_entropy,
-    log_softmax,
-    mean_squared_error,
-    sigmoid_cross_entropy,
-    softmax,
-    softmax_cross_entropy,
-)
-from engine.functions.products import Prod, prod
-from engine.functions.reductions import (
-    CumSum,
-    LogSumExp,
-    Max,
-    Mean,
-    Min,
-    Norm,
-    Reduction,
-    Sum,
-    Var,
-    average,
-    cumsum,
-    logsumexp,
-    mean,
-    norm,
-    var,
-)
-from engine.functions.selection import (
-    Clip,
-    Maximum,
-    Minimum,
-    Where,
-    clip,
-    maximum,
-    minimum,
-    where,
-)
-from engine.functions.shapes import (
-    AsType,
-    BroadcastTo,
-    GetItem,
-    Reshape,
-    Scatter,
-    SumTo,
-    Transpose,
-    astype,
-    broadcast_to,
-    expand_dims,
-    flatten,
-    get_item,
-    getitem,
-    reshape,
-    squeeze,
-    sum_to,
-    swapaxes,
-    transpose,
-)
+from engine.functions.activations import *  # noqa: F403
+from engine.functions.arithmetic import *  # noqa: F403
+from engine.functions.convolution import *  # noqa: F403
+from engine.functions.exponentials import *  # noqa: F403
+from engine.functions.joining import *  # noqa: F403
+from engine.functions.linalg import *  # noqa: F403
+from engine.functions.losses import *  # noqa: F403
+from engine.functions.normalization import *  # noqa: F403
+from engine.functions.products import *  # noqa: F403
+from engine.functions.randomness import *  # noqa: F403
+from engine.functions.reductions import *  # noqa: F403
+from engine.functions.selection import *  # noqa: F403
+from engine.functions.shapes import *  # noqa: F403
+from engine.functions.trigonometry import *  # noqa: F403
 
 # Reached as `functions.sum`; a star import leaves Python's own in place.
 abs = arithmetic.abs
@@ -157,130 +42,18 @@ min = reductions.min
 pow = arithmetic.pow
 sum = reductions.sum
 
-__all__ = [
-    "GELU",
-    "Abs",
-    "Add",
-    "Arccos",
-    "Arcsin",
-    "Arctan",
-    "AsType",
-    "BroadcastTo",
-    "Clip",
-    "Concatenate",
-    "Cos",
-    "Cosh",
-    "CumSum",
-    "Div",
-    "Exp",
-    "Expm1",
-    "GetItem",
-    "LeakyReLU",
-    "Log",
-    "Log1p",
-    "LogSoftmax",
-    "LogSumExp",
-    "MatMul",
-    "Max",
-    "Maximum",
-    "Mean",
-    "MeanSquaredError",
-    "Min",
-    "Minimum",
-    "Mul",
-    "Neg",
-    "Norm",
-    "Overlay",
-    "Pos",
-    "Pow",
-    "Prod",
-    "ReLU",
-    "Reduction",
-    "Reshape",
-    "Scatter",
-    "SiLU",
-    "Sigmoid",
-    "Sin",
-    "Sinh",
-    "Softmax",
-    "SoftmaxCrossEntropy",
-    "Softplus",
-    "Split",
-    "Sqrt",
-    "Square",
-    "Sub",
-    "Sum",
-    "SumTo",
-    "Tan",
-    "Tanh",
-    "Transpose",
-    "Var",
-    "Where",
-    "Windows",
-    "accuracy",
-    "add",
-    "arccos",
-    "arcsin",
-    "arctan",
-    "astype",
-    "average",
-    "average_pooling",
-    "binary_cross_entropy",
-    "broadcast_to",
-    "clip",
-    "concatenate",
-    "conv2d",
-    "cos",
-    "cosh",
-    "cumsum",
-    "div",
-    "dot",
-    "exp",
-    "expand_dims",
-    "expm1",
-    "flatten",
-    "gelu",
-    "get_item",
-    "getitem",
-    "leaky_relu",
-    "linear",
-    "log",
-    "log1p",
-    "log_softmax",
-    "logsumexp",
-    "matmul",
-    "maximum",
-    "mean",
-    "mean_squared_error",
-    "minimum",
-    "mul",
-    "neg",
-    "norm",
-    "pooling",
-    "pos",
-    "prod",
-    "relu",
-    "reshape",
-    "sigmoid",
-    "sigmoid_cross_entropy",
-    "silu",
-    "sin",
-    "sinh",
-    "softmax",
-    "softmax_cross_entropy",
-    "softplus",
-    "split",
-    "sqrt",
-    "square",
-    "squeeze",
-    "stack",
-    "sub",
-    "sum_to",
-    "swapaxes",
-    "tan",
-    "tanh",
-    "transpose",
-    "unstack",
-    "var",
-    "where",
-]
+__all__: list[str] = []
+__all__ += activations.__all__
+__all__ += arithmetic.__all__
+__all__ += convolution.__all__
+__all__ += exponentials.__all__
+__all__ += joining.__all__
+__all__ += linalg.__all__
+__all__ += losses.__all__
+__all__ += normalization.__all__
+__all__ += products.__all__
+__all__ += randomness.__all__
+__all__ += reductions.__all__
+__all__ += selection.__all__
+__all__ += shapes.__all__
+__all__ += trigonometry.__all__

@@ -8,9 +8,24 @@ import numpy as np
 
 from engine.apply import unary
 from engine.function import Function
-from engine.functions.elementwise import Tanh
+from engine.functions.trigonometry import Tanh
 from engine.operation import Example, Operation
 from engine.variable import Variable
+
+__all__ = [
+    "GELU",
+    "LeakyReLU",
+    "ReLU",
+    "SiLU",
+    "Sigmoid",
+    "Softplus",
+    "gelu",
+    "leaky_relu",
+    "relu",
+    "sigmoid",
+    "silu",
+    "softplus",
+]
 
 
 class Sigmoid(Function):
@@ -37,9 +52,9 @@ class ReLU(Function):
     )  # fmt: skip
 
     def forward(self, x: Any) -> Any:
-        return np.maximum(x, 0)
+        return np.maximum(x, 0.0)
 
-    vjps = (lambda self, g, y, x: g * _is_positive(x),)
+    vjps = (lambda self, g, y, x: g * (x > 0),)
 
 
 class LeakyReLU(Function):
@@ -60,7 +75,7 @@ class LeakyReLU(Function):
         return np.maximum(x, 0) + self.slope * np.minimum(x, 0)
 
     vjps = (
-        lambda self, g, y, x: g * _is_positive(x) + (self.slope * g) * ~_is_positive(x),
+        lambda self, g, y, x: g * (x > 0) + (self.slope * g) * ~(x > 0),
     )  # fmt: skip
 
 
@@ -210,10 +225,6 @@ def gelu(x: Any) -> Variable:
 
 
 _SCALE = float(np.sqrt(2 / np.pi))
-
-
-def _is_positive(x: Any) -> Any:
-    return (x._raw if isinstance(x, Variable) else x) > 0
 
 
 def _silu_slope(sigma: Any, y: Any) -> Any:

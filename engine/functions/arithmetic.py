@@ -8,9 +8,29 @@ import numpy as np
 
 from engine.apply import binary, unary
 from engine.function import Function
-from engine.functions.elementwise import Log
+from engine.functions.exponentials import Log
 from engine.operation import Example, Operation
+from engine.value import raw_of
 from engine.variable import Variable
+
+__all__ = [
+    "Abs",
+    "Add",
+    "Div",
+    "Mul",
+    "Neg",
+    "Pos",
+    "Pow",
+    "Square",
+    "Sub",
+    "add",
+    "div",
+    "mul",
+    "neg",
+    "pos",
+    "square",
+    "sub",
+]
 
 _TWO = Example(shapes=((2, 3), (3,)))
 _TWO_POSITIVE = Example(shapes=((2, 3), (3,)), domain=(0.5, 2.0))
@@ -141,7 +161,7 @@ class Pow(Function):
             return np.asarray(a, dtype=np.float64) ** b
 
     vjps = (
-        lambda self, g, y, a, b: g * (b * a ** _one_less(b)),
+        lambda self, g, y, a, b: g * _slope(a, b),
         lambda self, g, y, a, b: g * (y * _log_or_zero(a)),
     )
 
@@ -172,7 +192,7 @@ class Abs(Function):
     def forward(self, x: Any) -> Any:
         return np.absolute(x)
 
-    vjps = (lambda self, g, y, x: g * np.sign(_raw(x)),)
+    vjps = (lambda self, g, y, x: g * np.sign(raw_of(x)),)
 
 
 _add: Function = Add()
@@ -330,17 +350,15 @@ def abs(x: Any) -> Variable:
     return unary(_abs, x)
 
 
-def _raw(x: Any) -> Any:
-    return np.asarray(x._raw if isinstance(x, Variable) else x)[()]
-
-
-def _one_less(exponent: Any) -> Any:
-    """Return exponent - 1, or any power where the exponent is 0 and the derivative vanishes."""
+def _slope(base: Any, exponent: Any) -> Any:
+    """Return the derivative of a power by its base; it vanishes where the exponent is 0."""
     if type(exponent) is int or type(exponent) is float:
-        return exponent - 1.0 if exponent else 1.0
-    return exponent - 1.0 + (_raw(exponent) == 0)
+        if exponent == 2:
+            return 2 * base
+        return exponent * base ** (exponent - 1.0 if exponent else 1.0)
+    return exponent * base ** (exponent - 1.0 + (raw_of(exponent) == 0))
 
 
 def _log_or_zero(base: Any) -> Any:
     """Return ln(base), and 0 where the base is 0: there the power is constant in the exponent."""
-    return _log.of(base + (_raw(base) == 0))
+    return _log.of(base + (raw_of(base) == 0))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.apply import unary
+from engine.apply import apply
 from engine.errors import ShapeError
 from engine.function import Function
 from engine.functions.linalg import matmul
@@ -19,6 +19,15 @@ from engine.functions.reductions import mean
 from engine.functions.shapes import reshape, transpose
 from engine.operation import Example, Operation
 from engine.variable import Variable, as_variable
+
+__all__ = [
+    "Overlay",
+    "Windows",
+    "average_pooling",
+    "conv2d",
+    "deconv2d",
+    "pooling",
+]
 
 Pair = int | tuple[int, int]
 
@@ -136,11 +145,44 @@ def conv2d(x: Any, w: Any, b: Any = None, stride: Pair = 1, pad: Pair = 0) -> Va
             "conv2d takes pictures (rows, channels, height, width) and filters (outputs, "
             f"channels, height, width) with equal channels; got {x.shape} and {w.shape}"
         )
-    seen = transpose(unary(Windows(w.shape[2:], stride, pad), x), (0, 2, 3, 1, 4, 5))
+    seen = transpose(apply(Windows(w.shape[2:], stride, pad), x), (0, 2, 3, 1, 4, 5))
     rows, down, right = seen.shape[:3]
     product = matmul(reshape(seen, (rows * down * right, -1)), reshape(w, (len(w), -1)).T)
     biased = product if b is None else product + b
     return transpose(reshape(biased, (rows, down, right, len(w))), (0, 3, 1, 2))
+
+
+def deconv2d(x: Any, w: Any, b: Any = None, stride: Pair = 1, pad: Pair = 0) -> Variable:
+    """Return filters laid over each other, each multiplied by an entry: `conv2d` turned around.
+
+    Args:
+        x: pictures of shape (rows, channels, height, width).
+        w: filters of shape (channels, outputs, window height, window width).
+        b: one number per output, of shape (outputs,), or None.
+        stride: how far the window moves from one entry to the next.
+        pad: how many entries are cut off around the result.
+
+    Raises:
+        ShapeError: the channels differ.
+
+    >>> import numpy as np
+    >>> from engine import deconv2d
+    >>> deconv2d(np.ones((1, 3, 4, 4)), np.ones((3, 2, 2, 2)), stride=2).shape
+    (1, 2, 8, 8)
+    """
+    x, w = as_variable(x), as_variable(w)
+    if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[0]:
+        raise ShapeError(
+            "deconv2d takes pictures (rows, channels, height, width) and filters (channels, "
+            f"outputs, height, width) with equal channels; got {x.shape} and {w.shape}"
+        )
+    rows, channels, down, right = x.shape
+    entries = reshape(transpose(x, (0, 2, 3, 1)), (-1, channels))
+    parts = reshape(matmul(entries, reshape(w, (channels, -1))), (rows, down, right, *w.shape[1:]))
+    sizes = zip((down, right), w.shape[2:], _pair(stride), _pair(pad), strict=True)
+    size = tuple((n - 1) * s + k - 2 * p for n, k, s, p in sizes)
+    laid = apply(Overlay(w.shape[2:], stride, pad, size), transpose(parts, (0, 3, 1, 2, 4, 5)))
+    return laid if b is None else laid + reshape(b, (-1, 1, 1))
 
 
 def pooling(x: Any, kernel: Pair, stride: Pair = 1, pad: Pair = 0) -> Variable:
@@ -161,7 +203,7 @@ def pooling(x: Any, kernel: Pair, stride: Pair = 1, pad: Pair = 0) -> Variable:
     variable([[[[ 5.  7.]
                 [13. 15.]]]])
     """
-    return largest(unary(Windows(kernel, stride, pad), x), axis=(4, 5))
+    return largest(apply(Windows(kernel, stride, pad), x), axis=(4, 5))
 
 
 def average_pooling(x: Any, kernel: Pair, stride: Pair = 1, pad: Pair = 0) -> Variable:
@@ -181,7 +223,7 @@ def average_pooling(x: Any, kernel: Pair, stride: Pair = 1, pad: Pair = 0) -> Va
     >>> average_pooling(np.ones((1, 1, 4, 4)), 2, stride=2).shape
     (1, 1, 2, 2)
     """
-    return mean(unary(Windows(kernel, stride, pad), x), axis=(4, 5))
+    return mean(apply(Windows(kernel, stride, pad), x), axis=(4, 5))
 
 
 def _pair(size: Pair) -> tuple[int, int]:

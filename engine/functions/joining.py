@@ -13,7 +13,17 @@ from engine.errors import ShapeError
 from engine.function import Function
 from engine.functions.shapes import expand_dims, squeeze
 from engine.operation import Example, Operation
+from engine.value import raw_of
 from engine.variable import Variable
+
+__all__ = [
+    "Concatenate",
+    "Split",
+    "concatenate",
+    "split",
+    "stack",
+    "unstack",
+]
 
 
 class Concatenate(Function):
@@ -89,7 +99,7 @@ def stack(xs: Sequence[Any], axis: int = 0) -> Variable:
     >>> stack([as_variable(1.0), as_variable(2.0)])
     variable([1. 2.])
     """
-    shapes = {np.shape(x._raw if isinstance(x, Variable) else x) for x in xs}
+    shapes = {np.shape(raw_of(x)) for x in xs}
     if len(shapes) != 1:
         raise ShapeError(f"stack needs arrays of one shape; got the shapes {sorted(shapes)}")
     return concatenate([expand_dims(x, axis) for x in xs], axis)
@@ -121,7 +131,7 @@ def unstack(x: Any, axis: int = 0) -> list[Variable]:
     >>> unstack(as_variable([1.0, 2.0]))
     [variable(1.0), variable(2.0)]
     """
-    length = np.shape(x._raw if isinstance(x, Variable) else x)[axis]
+    length = np.shape(raw_of(x))[axis]
     return [squeeze(part, axis) for part in split(x, length, axis)]
 
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.apply import binary
+from engine.apply import apply
 from engine.function import Function
 from engine.operation import Example, Operation
 from engine.variable import Variable
+
+__all__ = [
+    "MatMul",
+    "dot",
+    "linear",
+    "matmul",
+]
 
 
 class MatMul(Function):
@@ -47,7 +54,7 @@ def matmul(x0: Any, x1: Any) -> Variable:
     >>> matmul(as_variable([[1.0, 2.0]]), as_variable([[3.0], [4.0]]))
     variable([[11.]])
     """
-    return binary(_matmul, x0, x1)
+    return apply(_matmul, x0, x1)
 
 
 dot = matmul

@@ -6,15 +6,30 @@ from typing import Any
 
 import numpy as np
 
-from engine.apply import binary, unary
+from engine.apply import apply
 from engine.errors import ShapeError
 from engine.function import Function
 from engine.functions.activations import softplus
 from engine.functions.arithmetic import div, mul
-from engine.functions.elementwise import Exp, log
+from engine.functions.exponentials import Exp, log
 from engine.functions.selection import clip
 from engine.operation import Example, Operation
+from engine.value import raw_of
 from engine.variable import Variable, as_variable
+
+__all__ = [
+    "LogSoftmax",
+    "MeanSquaredError",
+    "Softmax",
+    "SoftmaxCrossEntropy",
+    "accuracy",
+    "binary_cross_entropy",
+    "log_softmax",
+    "mean_squared_error",
+    "sigmoid_cross_entropy",
+    "softmax",
+    "softmax_cross_entropy",
+]
 
 
 class Softmax(Function):
@@ -88,18 +103,21 @@ class SoftmaxCrossEntropy(Function):
 
     def forward(self, x: Any, t: Any) -> Any:
         _check_labels(x, t)
-        return -np.mean(_log_softmax_of(x, 1)[np.arange(len(t)), t])
+        self._logs = _log_softmax_of(x, 1)
+        return -self._logs[np.arange(len(t)), t].mean()
 
     vjps = (
-        lambda self, g, y, x, t: (_softmax.of(x) - _one_hot(x, t)) * (g / x.shape[0]),
+        lambda self, g, y, x, t: (self._softmax(x) - _one_hot(x, t)) * (g / x.shape[0]),
         lambda self, g, y, x, t: None,
     )
+
+    def _softmax(self, x: Any) -> Any:
+        return _softmax.of(x) if isinstance(x, Variable) else np.exp(self._logs)
 
 
 _softmax: Function = Softmax()
 _exp: Function = Exp()
 _mse: Function = MeanSquaredError()
-_cross_entropy: Function = SoftmaxCrossEntropy()
 
 
 def softmax(x: Any, axis: int = 1) -> Variable:
@@ -115,7 +133,7 @@ def softmax(x: Any, axis: int = 1) -> Variable:
     >>> softmax(as_variable([[0.0, 0.0]]))
     variable([[0.5 0.5]])
     """
-    return unary(Softmax(axis), x)
+    return apply(Softmax(axis), x)
 
 
 def log_softmax(x: Any, axis: int = 1) -> Variable:
@@ -131,7 +149,7 @@ def log_softmax(x: Any, axis: int = 1) -> Variable:
     >>> log_softmax(as_variable([[0.0, 1000.0]]))
     variable([[-1000.     0.]])
     """
-    return unary(LogSoftmax(axis), x)
+    return apply(LogSoftmax(axis), x)
 
 
 def mean_squared_error(x0: Any, x1: Any) -> Variable:
@@ -150,7 +168,7 @@ def mean_squared_error(x0: Any, x1: Any) -> Variable:
     >>> mean_squared_error(as_variable([1.0, 2.0]), [1.0, 4.0])
     variable(2.0)
     """
-    return binary(_mse, x0, x1)
+    return apply(_mse, x0, x1)
 
 
 def softmax_cross_entropy(x: Any, t: Any) -> Variable:
@@ -167,7 +185,7 @@ def softmax_cross_entropy(x: Any, t: Any) -> Variable:
     >>> round(softmax_cross_entropy(as_variable([[0.0, 0.0]]), [1]).item(), 6)
     0.693147
     """
-    return binary(_cross_entropy, x, t)
+    return apply(SoftmaxCrossEntropy(), x, t)
 
 
 def sigmoid_cross_entropy(x: Any, t: Any) -> Variable:
@@ -229,13 +247,13 @@ def accuracy(y: Any, t: Any) -> Variable:
 
 
 def _softmax_of(x: Any, axis: int) -> Any:
-    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    return e / np.sum(e, axis=axis, keepdims=True)
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
 
 
 def _log_softmax_of(x: Any, axis: int) -> Any:
-    shifted = x - np.max(x, axis=axis, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+    shifted = x - x.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
 def _rows(x: Any) -> int:
@@ -243,14 +261,14 @@ def _rows(x: Any) -> int:
 
 
 def _one_hot(x: Any, t: Any) -> Any:
-    raw = x._raw if isinstance(x, Variable) else x
+    raw = raw_of(x)
     hot = np.zeros_like(raw)
-    hot[np.arange(len(raw)), t._raw if isinstance(t, Variable) else t] = 1
+    hot[np.arange(len(raw)), raw_of(t)] = 1
     return hot
 
 
 def _check_same_shape(name: str, a: Any, b: Any) -> None:
-    shapes = [np.shape(v._raw if isinstance(v, Variable) else v) for v in (a, b)]
+    shapes = [np.shape(raw_of(v)) for v in (a, b)]
     if shapes[0] != shapes[1]:
         raise ShapeError(
             f"{name} compares arrays of one shape; got {shapes[0]} and {shapes[1]}. "
@@ -265,8 +283,8 @@ def _check_labels(x: Any, t: Any) -> None:
             "softmax_cross_entropy takes scores of shape (rows, classes) and one whole number per "
             f"row; got shapes {np.shape(x)} and {np.shape(t)} and labels of dtype {t.dtype}"
         )
-    if np.any(t < 0) or np.any(t >= np.shape(x)[1]):
+    if t.size and (t.min() < 0 or t.max() >= x.shape[1]):
         raise ShapeError(
-            f"softmax_cross_entropy got labels from {np.min(t)} to {np.max(t)}; "
-            f"with {np.shape(x)[1]} classes they go from 0 to {np.shape(x)[1] - 1}"
+            f"softmax_cross_entropy got labels from {t.min()} to {t.max()}; "
+            f"with {x.shape[1]} classes they go from 0 to {x.shape[1] - 1}"
         )

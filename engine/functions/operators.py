@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.functions import activations, arithmetic, elementwise, linalg, reductions, shapes
+from engine.functions import (
+    activations,
+    arithmetic,
+    exponentials,
+    linalg,
+    reductions,
+    shapes,
+    trigonometry,
+)
 from engine.variable import Variable
 
 
@@ -44,12 +52,12 @@ METHODS = {
     "__pos__": arithmetic.pos,
     "__abs__": arithmetic.abs,
     "__getitem__": shapes.getitem,
-    "exp": elementwise.exp,
-    "log": elementwise.log,
-    "sqrt": elementwise.sqrt,
-    "sin": elementwise.sin,
-    "cos": elementwise.cos,
-    "tanh": elementwise.tanh,
+    "exp": exponentials.exp,
+    "log": exponentials.log,
+    "sqrt": exponentials.sqrt,
+    "sin": trigonometry.sin,
+    "cos": trigonometry.cos,
+    "tanh": trigonometry.tanh,
     "sigmoid": activations.sigmoid,
     "relu": activations.relu,
     "dot": linalg.matmul,

@@ -6,11 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from engine.apply import unary
+from engine.apply import apply
 from engine.functions.joining import Concatenate
 from engine.functions.reductions import Axis, Reduction
 from engine.operation import Example, Operation
 from engine.variable import Variable
+
+__all__ = [
+    "Prod",
+    "prod",
+]
 
 
 class Prod(Reduction):
@@ -52,7 +57,7 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
     >>> prod(as_variable([2.0, 3.0, 4.0]))
     variable(24.0)
     """
-    return unary(Prod(axis, keepdims), x)
+    return apply(Prod(axis, keepdims), x)
 
 
 def _before(rows: Any, step: int) -> Any:

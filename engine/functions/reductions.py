@@ -8,12 +8,31 @@ from typing import Any
 
 import numpy as np
 
-from engine.apply import unary
+from engine.apply import apply
 from engine.function import Function
-from engine.functions.elementwise import Exp
+from engine.functions.exponentials import Exp
 from engine.functions.shapes import BroadcastTo
 from engine.operation import Example, Operation
+from engine.value import raw_of
 from engine.variable import Variable
+
+__all__ = [
+    "CumSum",
+    "LogSumExp",
+    "Max",
+    "Mean",
+    "Min",
+    "Norm",
+    "Reduction",
+    "Sum",
+    "Var",
+    "average",
+    "cumsum",
+    "logsumexp",
+    "mean",
+    "norm",
+    "var",
+]
 
 Axis = int | Sequence[int] | None
 
@@ -119,7 +138,7 @@ class Max(Reduction):
     def forward(self, x: Any) -> Any:
         return np.max(x, axis=self.axis, keepdims=self.keepdims)
 
-    vjps = (lambda self, g, y, x: self.kept(g, x) * self._shares(_raw(y), _raw(x)),)
+    vjps = (lambda self, g, y, x: self.kept(g, x) * self._shares(raw_of(y), raw_of(x)),)
 
     def _shares(self, y: Any, x: Any) -> Any:
         chosen = np.equal(x, self.kept(y, x))
@@ -166,7 +185,7 @@ class Norm(Reduction):
     def forward(self, x: Any) -> Any:
         return np.sqrt(np.sum(x * x, axis=self.axis, keepdims=self.keepdims))
 
-    vjps = (lambda self, g, y, x: x * self.kept(g / (y + (_raw(y) == 0)), x),)
+    vjps = (lambda self, g, y, x: x * self.kept(g / (y + (raw_of(y) == 0)), x),)
 
 
 class CumSum(Function):
@@ -209,7 +228,7 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
     >>> sum(as_variable([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     variable([4. 6.])
     """
-    return unary(Sum(axis, keepdims), x)
+    return apply(Sum(axis, keepdims), x)
 
 
 def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
@@ -229,7 +248,7 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
     >>> mean(as_variable([1.0, 2.0, 6.0]))
     variable(3.0)
     """
-    return unary(Mean(axis, keepdims), x)
+    return apply(Mean(axis, keepdims), x)
 
 
 average = mean
@@ -250,7 +269,7 @@ def var(x: Any, axis: Axis = None, keepdims: bool = False, ddof: int = 0) -> Var
     >>> var(as_variable([1.0, 3.0]))
     variable(1.0)
     """
-    return unary(Var(axis, keepdims, ddof), x)
+    return apply(Var(axis, keepdims, ddof), x)
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
@@ -267,7 +286,7 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
     >>> max(as_variable([1.0, 3.0, 2.0]))
     variable(3.0)
     """
-    return unary(Max(axis, keepdims), x)
+    return apply(Max(axis, keepdims), x)
 
 
 def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
@@ -284,7 +303,7 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
     >>> min(as_variable([1.0, 3.0, 2.0]))
     variable(1.0)
     """
-    return unary(Min(axis, keepdims), x)
+    return apply(Min(axis, keepdims), x)
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
@@ -301,7 +320,7 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
     >>> logsumexp(as_variable([1000.0, -1000.0]))
     variable(1000.0)
     """
-    return unary(LogSumExp(axis, keepdims), x)
+    return apply(LogSumExp(axis, keepdims), x)
 
 
 def norm(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
@@ -318,7 +337,7 @@ def norm(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
     >>> norm(as_variable([3.0, 4.0]))
     variable(5.0)
     """
-    return unary(Norm(axis, keepdims), x)
+    return apply(Norm(axis, keepdims), x)
 
 
 def cumsum(x: Any, axis: int = 0) -> Variable:
@@ -334,8 +353,4 @@ def cumsum(x: Any, axis: int = 0) -> Variable:
     >>> cumsum(as_variable([1.0, 2.0, 3.0]))
     variable([1. 3. 6.])
     """
-    return unary(CumSum(axis), x)
-
-
-def _raw(x: Any) -> Any:
-    return x._raw if isinstance(x, Variable) else x
+    return apply(CumSum(axis), x)

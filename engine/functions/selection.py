@@ -6,10 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from engine.apply import binary, unary
+from engine.apply import apply, binary, unary
 from engine.function import Function
 from engine.operation import Example, Operation
+from engine.value import raw_of
 from engine.variable import Variable
+
+__all__ = [
+    "Clip",
+    "Maximum",
+    "Minimum",
+    "Where",
+    "clip",
+    "maximum",
+    "minimum",
+    "where",
+]
 
 
 class Maximum(Function):
@@ -59,7 +71,7 @@ class Where(Function):
     )  # fmt: skip
 
     def __init__(self, condition: Any) -> None:
-        raw = condition._raw if isinstance(condition, Variable) else condition
+        raw = raw_of(condition)
         self.condition = np.array(raw, dtype=bool)
 
     def forward(self, a: Any, b: Any) -> Any:
@@ -88,11 +100,7 @@ class Clip(Function):
     def forward(self, x: Any) -> Any:
         return np.clip(x, self.low, self.high)
 
-    vjps = (lambda self, g, y, x: g * self._inside(x),)
-
-    def _inside(self, x: Any) -> Any:
-        raw = _raw(x)
-        return (self.low <= raw) & (raw <= self.high)
+    vjps = (lambda self, g, y, x: g * ((x >= self.low) & (x <= self.high)),)
 
 
 _maximum: Function = Maximum()
@@ -154,7 +162,7 @@ def where(condition: Any, x0: Any, x1: Any) -> Variable:
     >>> where([True, False], as_variable([1.0, 2.0]), 0.0)
     variable([1. 0.])
     """
-    return binary(Where(condition), x0, x1)
+    return apply(Where(condition), x0, x1)
 
 
 def clip(x: Any, low: float, high: float) -> Variable:
@@ -174,11 +182,6 @@ def clip(x: Any, low: float, high: float) -> Variable:
     return unary(Clip(low, high), x)
 
 
-def _raw(x: Any) -> Any:
-    return x._raw if isinstance(x, Variable) else x
-
-
 def _wins(a: Any, b: Any) -> Any:
     """Return 1 where `a` is larger than `b`, 1/2 where they are equal, 0 elsewhere."""
-    a, b = _raw(a), _raw(b)
-    return (np.greater(a, b) + np.greater_equal(a, b) * 1.0) / 2
+    return ((a > b) * 1.0 + (a >= b)) / 2

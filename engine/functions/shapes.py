@@ -6,13 +6,36 @@ from typing import Any
 
 import numpy as np
 
-from engine.apply import unary
+from engine.apply import apply
 from engine.chain_rule import unbroadcast
-from engine.errors import ShapeError
+from engine.errors import DataError, OutOfRangeError, ShapeError
 from engine.function import Function
 from engine.operation import Example, Operation
-from engine.value import stretches_to
+from engine.value import raw_of, stretches_to
 from engine.variable import Variable
+
+__all__ = [
+    "AsType",
+    "BroadcastTo",
+    "GetItem",
+    "Reshape",
+    "Scatter",
+    "SumTo",
+    "Transpose",
+    "astype",
+    "broadcast_to",
+    "embed_id",
+    "embedding",
+    "expand_dims",
+    "flatten",
+    "get_item",
+    "getitem",
+    "reshape",
+    "squeeze",
+    "sum_to",
+    "swapaxes",
+    "transpose",
+]
 
 
 class Reshape(Function):
@@ -167,7 +190,7 @@ def reshape(x: Any, shape: Any) -> Variable:
     >>> reshape(as_variable([[1.0, 2.0], [3.0, 4.0]]), (4,))
     variable([1. 2. 3. 4.])
     """
-    return unary(Reshape(shape), x)
+    return apply(Reshape(shape), x)
 
 
 def flatten(x: Any) -> Variable:
@@ -194,7 +217,7 @@ def transpose(x: Any, axes: tuple[int, ...] | None = None) -> Variable:
     >>> transpose(as_variable([[1.0, 2.0, 3.0]])).shape
     (3, 1)
     """
-    return unary(Transpose(axes), x)
+    return apply(Transpose(axes), x)
 
 
 def swapaxes(x: Any, axis1: int, axis2: int) -> Variable:
@@ -205,7 +228,7 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Variable:
     >>> swapaxes(Variable(np.ones((2, 3, 4))), 0, 2).shape
     (4, 3, 2)
     """
-    order = list(range(np.ndim(_raw(x))))
+    order = list(range(np.ndim(raw_of(x))))
     order[axis1], order[axis2] = order[axis2], order[axis1]
     return transpose(x, tuple(order))
 
@@ -227,7 +250,7 @@ def broadcast_to(x: Any, shape: tuple[int, ...]) -> Variable:
     variable([[1. 2.]
               [1. 2.]])
     """
-    return unary(BroadcastTo(shape), x)
+    return apply(BroadcastTo(shape), x)
 
 
 def sum_to(x: Any, shape: tuple[int, ...]) -> Variable:
@@ -244,7 +267,7 @@ def sum_to(x: Any, shape: tuple[int, ...]) -> Variable:
     >>> sum_to(as_variable([[1.0, 2.0], [3.0, 4.0]]), (1, 2))
     variable([[4. 6.]])
     """
-    return unary(SumTo(shape), x)
+    return apply(SumTo(shape), x)
 
 
 def getitem(x: Any, index: Any) -> Variable:
@@ -257,10 +280,45 @@ def getitem(x: Any, index: Any) -> Variable:
     >>> getitem(as_variable([1.0, 2.0, 3.0]), slice(1, None))
     variable([2. 3.])
     """
-    return unary(GetItem(_plain(index)), x)
+    return apply(GetItem(_plain(index)), x)
 
 
 get_item = getitem
+
+
+def embedding(x: Any, w: Any) -> Variable:
+    """Return the row of `w` that each whole number in `x` names: words become vectors.
+
+    Formula: y_i = w[x_i]; a row that is named twice receives both gradients.
+
+    Args:
+        x: whole numbers of any shape, from 0 to rows - 1; they get no gradient.
+        w: a Variable or an array of shape (rows, features).
+
+    Returns:
+        A Variable of the shape of `x` followed by (features,).
+
+    Raises:
+        DataError: `x` does not hold whole numbers.
+        OutOfRangeError: a number is no row of `w`.
+
+    >>> from engine import as_variable, embedding
+    >>> embedding([1, 0, 1], as_variable([[1.0, 2.0], [3.0, 4.0]]))
+    variable([[3. 4.]
+              [1. 2.]
+              [3. 4.]])
+    """
+    rows, index = len(raw_of(w)), np.asarray(raw_of(x))
+    if index.dtype.kind not in "iu":
+        raise DataError(f"embedding takes whole numbers as rows; got dtype {index.dtype}")
+    if index.size and not 0 <= index.min() <= index.max() < rows:
+        raise OutOfRangeError(
+            f"embedding has the rows 0 to {rows - 1}; got {index.min()} to {index.max()}"
+        )
+    return getitem(w, index)
+
+
+embed_id = embedding
 
 
 def expand_dims(x: Any, axis: int) -> Variable:
@@ -270,7 +328,7 @@ def expand_dims(x: Any, axis: int) -> Variable:
     >>> expand_dims(as_variable([1.0, 2.0]), 0).shape
     (1, 2)
     """
-    return reshape(x, np.expand_dims(np.empty(np.shape(_raw(x)), bool), axis).shape)
+    return reshape(x, np.expand_dims(np.empty(np.shape(raw_of(x)), bool), axis).shape)
 
 
 def squeeze(x: Any, axis: int | tuple[int, ...] | None = None) -> Variable:
@@ -283,7 +341,7 @@ def squeeze(x: Any, axis: int | tuple[int, ...] | None = None) -> Variable:
     >>> squeeze(as_variable([[1.0, 2.0]])).shape
     (2,)
     """
-    old = np.shape(_raw(x))
+    old = np.shape(raw_of(x))
     try:
         return reshape(x, np.squeeze(np.empty(old, bool), axis).shape)
     except ValueError as error:
@@ -297,17 +355,13 @@ def astype(x: Any, dtype: Any) -> Variable:
     >>> str(astype(as_variable(1.5), "float32").dtype)
     'float32'
     """
-    return unary(AsType(dtype), x)
-
-
-def _raw(x: Any) -> Any:
-    return x._raw if isinstance(x, Variable) else x
+    return apply(AsType(dtype), x)
 
 
 def _plain(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple(_plain(i) for i in index)
-    return np.array(_raw(index)) if isinstance(index, (Variable, np.ndarray)) else index
+    return np.array(raw_of(index)) if isinstance(index, (Variable, np.ndarray)) else index
 
 
 def _sum_to(g: Any, shape: tuple[int, ...]) -> Any:

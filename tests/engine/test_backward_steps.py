@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 import engine
 from engine import Variable, backward_steps, grad, split
 
+NIGHTLY = settings.default.max_examples > 100
+PROGRAMS = settings(max_examples=3000 if NIGHTLY else 200, deadline=None)
 SHAPES = [(), (3,), (2, 3), (2, 1), (1, 3)]
 BINARY = [engine.add, engine.sub, engine.mul, engine.maximum, engine.div]
 UNARY = [engine.sin, engine.tanh, engine.square, engine.neg, engine.exp, engine.sigmoid]
@@ -67,7 +69,7 @@ def engine_broadcasts(a, b):
     return True
 
 
-@settings(max_examples=150, deadline=None)
+@PROGRAMS
 @given(programs())
 def test_backward_and_its_steps_are_bit_identical(program):
     leaves, y = run(program)
@@ -82,7 +84,7 @@ def test_backward_and_its_steps_are_bit_identical(program):
         assert (x.grad is None) == (x not in shown)
 
 
-@settings(max_examples=60, deadline=None)
+@PROGRAMS
 @given(programs())
 def test_every_event_continues_where_the_last_one_stopped(program):
     _, y = run(program)
@@ -100,7 +102,7 @@ def test_every_event_continues_where_the_last_one_stopped(program):
         totals[event.target] = event.after
 
 
-@settings(max_examples=40, deadline=None)
+@PROGRAMS
 @given(programs())
 def test_random_programs_agree_with_finite_differences(program):
     leaves, _ = run(program)
@@ -123,7 +125,7 @@ def test_random_programs_agree_with_finite_differences(program):
         assert abs(got - estimates[0]) <= 1e-3 * max(1, abs(got))
 
 
-@settings(max_examples=40, deadline=None)
+@PROGRAMS
 @given(programs())
 def test_recording_the_backward_pass_changes_no_number(program):
     leaves, y = run(program)

@@ -332,6 +332,21 @@ def test_a_variable_in_a_users_backward_is_not_recorded_unless_asked():
     assert x.grad.creator is not None
 
 
+def test_results_of_a_users_kind_of_variable_are_plain_variables():
+    class Parameter(Variable):
+        def __init__(self, data, owner):
+            super().__init__(data)
+            self.owner = owner
+
+    for shape in ((), (3,)):
+        w = Parameter(np.ones(shape), "layer")
+        y = exp(w * 2.0 + w)
+        assert type(y) is Variable
+        y.backward(create_graph=True)
+        assert type(w.grad) is Variable
+        np.testing.assert_allclose(w.grad.data, np.full(shape, 3 * np.exp(3.0)))
+
+
 def test_arrays_alone_are_computed_and_not_recorded():
     y = Add()(np.array(1.0), 2.0)
     assert (y.data, y.creator) == (3.0, None)

@@ -105,6 +105,37 @@ def test_a_leaf_overwritten_between_two_uses_is_noticed():
         z.backward()
 
 
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda x: x.reshape(2, 2),
+        lambda x: x[1:],
+        lambda x: x.T,
+        lambda x: engine.broadcast_to(x, (3, 4)),
+        lambda x: engine.split(x, 2)[0],
+        lambda x: engine.expand_dims(x, 0),
+    ],
+    ids=["reshape", "slice", "transpose", "broadcast", "split", "new axis"],
+)
+def test_a_result_that_looks_at_a_leaf_does_not_change_with_it(look):
+    x = Variable(np.array([1.0, 2.0, 3.0, 4.0]))
+    y = look(x)
+    z = (y * y).sum()
+    wanted = engine.grad(z, x)
+    x.data[...] = 9.0
+    assert not np.any(y.data == 9.0)
+    z.backward()
+    np.testing.assert_array_equal(x.grad, wanted)
+
+
+def test_overwriting_a_large_array_is_noticed():
+    x = Variable(np.ones((300, 400)), "x")
+    y = (x * x).sum()
+    x.data -= 1e-9
+    with pytest.raises(OverwrittenError, match="'x' was changed after mul"):
+        y.backward()
+
+
 def test_a_leaf_may_be_overwritten_when_no_derivative_needs_it():
     x = Variable(np.ones(3))
     y = x + x
@@ -129,6 +160,15 @@ def test_a_leaf_with_holes_and_of_any_layout_counts_as_unchanged():
     y = x * x
     y.backward()
     assert x.grad.shape == (21, 40)
+
+
+def test_a_leaf_replaced_by_one_of_another_shape_is_noticed():
+    x = number(1.0, "x")
+    y = x + 1.0
+    x.data = np.ones(3)
+    with pytest.raises(OverwrittenError, match=r"'x' was replaced .* \(3,\); .* shape \(\)"):
+        y.backward()
+    assert x.grad is None
 
 
 def test_an_overwritten_graph_can_still_be_looked_at():
@@ -343,12 +383,12 @@ def test_settings_come_back_after_an_error():
 
 def test_an_unknown_setting_lists_the_known_ones():
     with (
-        pytest.raises(OptionError, match="check_overwrites, enable_backprop"),
+        pytest.raises(OptionError, match="check_overwrites, enable_backprop, train"),
         using_config("backprop", False),
     ):
         pass
     with pytest.raises(AttributeError):
-        _ = Config.train
+        _ = Config.training
 
 
 def test_backward_on_a_leaf_is_one():

@@ -1,4 +1,4 @@
-"""Elementwise functions of one argument: exponentials, logarithms, circles and hyperbolas."""
+"""Circular and hyperbolic functions of one argument, and their inverses."""
 
 from __future__ import annotations
 
@@ -8,79 +8,30 @@ import numpy as np
 
 from engine.apply import unary
 from engine.function import Function
+from engine.functions.exponentials import Sqrt
 from engine.operation import Example, Operation
 from engine.variable import Variable
 
-
-class Exp(Function):
-    """The exponential function."""
-
-    spec = Operation(
-        "exp", "eˣ", "elementwise", "exp($x0)", "e^{$x0}", ("$y",),
-        elementwise=True,
-    )  # fmt: skip
-
-    def forward(self, x: Any) -> Any:
-        return np.exp(x)
-
-    vjps = (lambda self, g, y, x: g * y,)
-
-
-class Log(Function):
-    """The natural logarithm."""
-
-    spec = Operation(
-        "log", "ln", "elementwise", "ln($x0)", r"\ln\left($x0\right)", (r"\frac{1}{$x0}",),
-        elementwise=True, example=Example(domain=(0.5, 2.0)),
-    )  # fmt: skip
-
-    def forward(self, x: Any) -> Any:
-        return np.log(x)
-
-    vjps = (lambda self, g, y, x: g / x,)
-
-
-class Log1p(Function):
-    """Ln(1 + x), exact for small x."""
-
-    spec = Operation(
-        "log1p", "ln(1+x)", "elementwise", "ln(1 + $x0)", r"\ln\left(1 + $x0\right)",
-        (r"\frac{1}{1 + $x0}",),
-        elementwise=True, example=Example(domain=(-0.5, 2.0)),
-    )  # fmt: skip
-
-    def forward(self, x: Any) -> Any:
-        return np.log1p(x)
-
-    vjps = (lambda self, g, y, x: g / (1 + x),)
-
-
-class Expm1(Function):
-    """E^x - 1, exact for small x."""
-
-    spec = Operation(
-        "expm1", "eˣ−1", "elementwise", "expm1($x0)", "e^{$x0} - 1", ("$y + 1",),
-        elementwise=True,
-    )  # fmt: skip
-
-    def forward(self, x: Any) -> Any:
-        return np.expm1(x)
-
-    vjps = (lambda self, g, y, x: g * (y + 1),)
-
-
-class Sqrt(Function):
-    """The square root."""
-
-    spec = Operation(
-        "sqrt", "√", "elementwise", "sqrt($x0)", r"\sqrt{$x0}", (r"\frac{1}{2 $y}",),
-        elementwise=True, example=Example(domain=(0.5, 2.0)),
-    )  # fmt: skip
-
-    def forward(self, x: Any) -> Any:
-        return np.sqrt(x)
-
-    vjps = (lambda self, g, y, x: g / (2 * y),)
+__all__ = [
+    "Arccos",
+    "Arcsin",
+    "Arctan",
+    "Cos",
+    "Cosh",
+    "Sin",
+    "Sinh",
+    "Tan",
+    "Tanh",
+    "arccos",
+    "arcsin",
+    "arctan",
+    "cos",
+    "cosh",
+    "sin",
+    "sinh",
+    "tan",
+    "tanh",
+]
 
 
 class Sin(Function):
@@ -216,10 +167,6 @@ class Tanh(Function):
     vjps = (lambda self, g, y, x: g * (1 - y * y),)
 
 
-_exp: Function = Exp()
-_log: Function = Log()
-_log1p: Function = Log1p()
-_expm1: Function = Expm1()
 _sqrt: Function = Sqrt()
 _sin: Function = Sin()
 _cos: Function = Cos()
@@ -230,81 +177,6 @@ _arctan: Function = Arctan()
 _sinh: Function = Sinh()
 _cosh: Function = Cosh()
 _tanh: Function = Tanh()
-
-
-def exp(x: Any) -> Variable:
-    """Return the exponential function of each entry.
-
-    Formula: y = e^x, dy/dx = y.
-
-    Args:
-        x: a Variable, an array or a number, of any shape.
-
-    >>> from engine import as_variable, exp
-    >>> exp(as_variable(0.0))
-    variable(1.0)
-    """
-    return unary(_exp, x)
-
-
-def log(x: Any) -> Variable:
-    """Return the natural logarithm of each entry.
-
-    Formula: y = ln x, dy/dx = 1 / x.
-
-    Args:
-        x: a Variable, an array or a number, of any shape.
-
-    >>> from engine import as_variable, log
-    >>> log(as_variable(1.0))
-    variable(0.0)
-    """
-    return unary(_log, x)
-
-
-def log1p(x: Any) -> Variable:
-    """Return ln(1 + x) for each entry, exact for small ones.
-
-    Formula: y = ln(1 + x), dy/dx = 1 / (1 + x).
-
-    Args:
-        x: a Variable, an array or a number, of any shape.
-
-    >>> from engine import as_variable, log1p
-    >>> log1p(as_variable(0.0))
-    variable(0.0)
-    """
-    return unary(_log1p, x)
-
-
-def expm1(x: Any) -> Variable:
-    """Return e^x - 1 for each entry, exact for small ones.
-
-    Formula: y = e^x - 1, dy/dx = y + 1.
-
-    Args:
-        x: a Variable, an array or a number, of any shape.
-
-    >>> from engine import as_variable, expm1
-    >>> expm1(as_variable(0.0))
-    variable(0.0)
-    """
-    return unary(_expm1, x)
-
-
-def sqrt(x: Any) -> Variable:
-    """Return the square root of each entry.
-
-    Formula: y = √x, dy/dx = 1 / (2y).
-
-    Args:
-        x: a Variable, an array or a number, of any shape.
-
-    >>> from engine import as_variable, sqrt
-    >>> sqrt(as_variable(9.0))
-    variable(3.0)
-    """
-    return unary(_sqrt, x)
 
 
 def sin(x: Any) -> Variable:

@@ -1,0 +1,67 @@
+"""Randomness: noise that is switched off when training is over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.apply import apply
+from engine.config import training
+from engine.errors import OptionError
+from engine.function import Function
+from engine.operation import Example, Operation
+from engine.variable import Variable, as_variable
+
+__all__ = [
+    "Dropout",
+    "dropout",
+]
+
+
+class Dropout(Function):
+    """Entries are set to 0 by chance; the others grow, so that the sum stays what it was.
+
+    Args:
+        ratio: the part of the entries that is dropped, from 0 to below 1.
+        seed: the same number drops the same entries; None drops others each time.
+    """
+
+    spec = Operation(
+        "dropout", "dropout", "elementwise", "dropout($x0)",
+        r"\frac{m \cdot $x0}{1 - $ratio}", (r"\frac{m}{1 - $ratio}",),
+        elementwise=True, pattern="routes", example=Example(params={"ratio": 0.5, "seed": 0}),
+    )  # fmt: skip
+
+    def __init__(self, ratio: float = 0.5, seed: int | None = None) -> None:
+        if not 0 <= ratio < 1:
+            raise OptionError(f"dropout takes a ratio from 0 to below 1; got {ratio}")
+        self.ratio = ratio
+        self.seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
+
+    def forward(self, x: Any) -> Any:
+        kept = np.random.default_rng(self.seed).random(np.shape(x)) >= self.ratio
+        self._factors = np.where(kept, 1 / (1 - self.ratio), 0).astype(x.dtype)
+        return x * self._factors
+
+    vjps = (lambda self, g, y, x: g * self._factors,)
+
+
+def dropout(x: Any, ratio: float = 0.5, seed: int | None = None) -> Variable:
+    """Return `x` with a part of its entries set to 0; inside ``test_mode()``, `x` as it is.
+
+    Formula: y = m x / (1 - ratio), dy/dx = m / (1 - ratio), with m = 0 by chance and 1 otherwise.
+
+    Args:
+        x: a Variable or an array, of any shape.
+        ratio: the part of the entries that is dropped, from 0 to below 1.
+        seed: the same number drops the same entries; None drops others each time.
+
+    Raises:
+        OptionError: `ratio` is not from 0 to below 1.
+
+    >>> from engine import as_variable, dropout
+    >>> dropout(as_variable([1.0, 2.0, 3.0, 4.0]), seed=1)
+    variable([2. 4. 0. 8.])
+    """
+    return apply(Dropout(ratio, seed), x) if training.get() else as_variable(x)
