@@ -102,6 +102,14 @@ def _chain_rule(partial: str) -> str:
         return "$g" if partial else ""
     if partial == "-1":
         return "-$g"
-    if re.fullmatch(r"\$\w+|\\frac\{.*\}|\\\w+\\left\([^()]*\\right\)", partial):
-        return rf"$g \cdot {partial}"
-    return rf"$g \cdot \left({partial}\right)"
+    return rf"$g \cdot \left({partial}\right)" if _is_sum(partial) else rf"$g \cdot {partial}"
+
+
+def _is_sum(formula: str) -> bool:
+    """Tell whether a formula needs brackets as a factor: a sign outside all of its own."""
+    depth = 0
+    for character in formula:
+        depth += (character in "{(") - (character in "})")
+        if character in "+-" and depth == 0:
+            return True
+    return False

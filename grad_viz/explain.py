@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
 
 from grad_viz import mathml
+from grad_viz.cards import Card, Ledger, Message, Row
 from grad_viz.languages import DEFAULT, words
 from grad_viz.mathml import Tree
 from grad_viz.naming import Names
@@ -22,55 +21,6 @@ LONGEST_PLUGGED = 12
 
 LONGEST_VALUE, LONGEST_LINE = 24, 400
 """Arrays with a longer text than this are told by their shape: on a card, in a transcript."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the card: what it is, its mathematics, and its value on the right."""
-
-    name: str
-    kind: str
-    math: Tree | None
-    text: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message into a variable, and the step that brought it."""
-
-    label: str
-    value: str
-    step: int
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """How many of its `messages` the variable `target` has received so far, and their sum."""
-
-    title: str
-    target: str
-    count: int
-    total_label: str
-    total: str
-
-
-@dataclass(frozen=True)
-class Card:
-    """What there is to say about one frame of the backward pass."""
-
-    title: str
-    sentence: str
-    pattern: str = ""
-    formula: Tree | None = None
-    rows: tuple[Row, ...] = ()
-    ledger: Ledger | None = None
-    broadcast: str = ""
-    source: tuple[int, int] | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON."""
-        return asdict(self)
 
 
 def card(trace: Trace, index: int | None = None, language: str = DEFAULT) -> Card:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grad_viz import mathml
-from grad_viz.explain import Card, Row, cards
+from grad_viz.cards import Card, Row
+from grad_viz.explain import cards
 from grad_viz.languages import DEFAULT
 from grad_viz.mathml import Tree
 from grad_viz.renderers import svg
