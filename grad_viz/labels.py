@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import lru_cache
 from string import Template
+from typing import NamedTuple
 
 from grad_viz.numbers import one_line
 from grad_viz.trace import Array
@@ -21,22 +22,26 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUM, PRODUCT, MINUS, TIGHTEST = 1, 2, 3, 9
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A label and how tightly it binds: 9 for a name, 1 for a sum."""
 
     text: str
     precedence: int = TIGHTEST
 
 
+@lru_cache(maxsize=1024)
 def constant_label(value: Array) -> Label:
     """Return the label of a constant: the number itself."""
     text = one_line(value)
     return Label(text, MINUS if text.startswith("-") else TIGHTEST)
 
 
+Params = tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=4096)
 def result_label(
-    template: str, precedence: int, arguments: Sequence[Label], params: Mapping[str, str]
+    template: str, precedence: int, arguments: tuple[Label, ...], params: Params
 ) -> Label:
     """Return the label of what an operation made of `arguments`.
 
@@ -44,9 +49,9 @@ def result_label(
         template: the operation's text, such as ``"$x0·$x1"``.
         precedence: how tightly that text binds.
         arguments: the labels of the operation's arguments.
-        params: the operation's settings by name.
+        params: the operation's settings, such as ``(("axis", "0"),)``.
 
-    >>> result_label("$x0·$x1", 2, [Label("a+b", 1), Label("c")], {}).text
+    >>> result_label("$x0·$x1", 2, (Label("a+b", 1), Label("c")), ()).text
     '(a+b)·c'
     """
     whole = _fill(template, precedence, [a.text for a in arguments], arguments, params)
@@ -63,13 +68,13 @@ def _fill(
     precedence: int,
     texts: Sequence[str],
     labels: Sequence[Label],
-    params: Mapping[str, str],
+    params: Params,
 ) -> str:
     bound = {
         f"x{i}": f"({text})" if text != "…" and _loosens(label, template, precedence, i) else text
         for i, (text, label) in enumerate(zip(texts, labels, strict=True))
     }
-    text = Template(template).safe_substitute({**params, **bound})
+    text = Template(template).safe_substitute({**dict(params), **bound})
     return re.sub(r"\^([0-9]+)(?![\w.])", lambda power: power[1].translate(SUPERSCRIPT), text)
 
 

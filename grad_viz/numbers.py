@@ -45,6 +45,8 @@ def number(value: Number) -> str:
     >>> [number(x) for x in (2.0, 0.1 + 0.2, -5376.0, 1234567.0, 1e-9, float("nan"), True)]
     ['2', '0.3', '-5376', '1.235e6', '1e-9', 'NaN', 'True']
     """
+    if type(value) is float and 1e-4 <= abs(value) < 9999 and value * 256 % 1:
+        return f"{value:.4g}"  # no tie between two numbers of four digits: these are n/256
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):

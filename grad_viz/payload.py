@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from grad_viz.explain import cards, messages
 from grad_viz.languages import DEFAULT, words
 from grad_viz.layout import layout
 from grad_viz.trace import Trace
+from grad_viz.transform import fit
 
 
 def payload(
     trace: Trace, *, step: int = 0, language: str = DEFAULT, direction: str = "LR"
 ) -> dict[str, Any]:
     """Return what `render` of ``viewer/viewer.js`` draws, as plain data for JSON.
+
+    A large trace is sent as `grad_viz.transform.fit` draws it: a window around the step to open
+    at, with every number as it was recorded. ``"steps"`` then says which step of the trace each
+    frame is, of ``"total"`` in all; otherwise it is None. A hundred thousand cards would be
+    hundreds of megabytes that nobody reads.
 
     Args:
         trace: what to show.
@@ -27,17 +32,25 @@ def payload(
         TraceError: the trace has no such step.
         LanguageError: there is no such language.
     """
+    drawing = fit(trace, trace.check_step(step))
+    drawn = drawing.trace
+    shown = {node.id for node in drawn.graph.nodes}
     return {
-        "trace": trace.to_dict(),
-        "layout": layout(trace, direction).to_dict(),
-        "cards": [card.to_dict() for card in cards(trace, language)],
+        "trace": drawn.to_dict(),
+        "layout": layout(drawn, direction).to_dict(),
+        "cards": [card.to_dict() for card in cards(trace, language, drawing.steps)],
         "ledgers": {
-            target: [asdict(message) for message in found]
-            for target, found in messages(trace, language).items()
+            target: [
+                {"label": m.label, "value": m.value, "step": drawing.frame_of(m.step)}
+                for m in found
+            ]
+            for target, found in messages(trace, language, shown).items()
         },
         "strings": dict(words(language, "viewer")),
         "language": language,
-        "step": trace.check_step(step),
+        "step": drawing.frame_of(step),
+        "total": len(trace.steps),
+        "steps": None if len(drawing.steps) > len(trace.steps) else list(drawing.steps),
     }
 
 

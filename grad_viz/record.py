@@ -242,7 +242,7 @@ class _Walk:
         self.gradients[target] = total, after
         if function is None:
             return Step("seed", target, contribution, before, after)
-        sender = self.functions[function.sequence]
+        sender, local = self.functions[function.sequence], function.local(argnum)
         return Step(
             "contribution",
             target,
@@ -253,8 +253,8 @@ class _Walk:
             argnum,
             sender.edges[argnum],
             self._arrived(sender, upstream),
-            self.arrays.optional(function.local(argnum)),
-            self.arrays.optional(stretched),
+            None if local is None else self.arrays(local),
+            None if stretched is None else self.arrays(stretched),
         )
 
     def _arrived(self, sender: _Applied, upstream: tuple[Any, ...]) -> tuple[Array | None, ...]:

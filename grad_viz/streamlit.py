@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -48,15 +48,22 @@ def stepper(
     memory = st.session_state.setdefault(f"{key}:shown", {"serial": 0})
     if memory.get("what") != shown:
         serial = memory["serial"] + 1
-        data = _packed(trace, serial, step=step, language=language, direction=direction)
-        memory.update(what=shown, serial=serial, data=data, step=step)
+        opened = memory["step"] if memory.pop("moved", None) == shown else step
+        sent = payload(trace, step=opened, language=language, direction=direction)
+        frames = sent["steps"] or range(len(trace.steps) + 1)
+        memory.update(
+            what=shown, serial=serial, data=_packed(sent, serial), step=opened, frames=frames
+        )
 
     def changed() -> None:
-        new = _reported(st.session_state[key].get("step"), memory["serial"], len(trace.steps))
+        frames = memory["frames"]
+        new = _reported(st.session_state[key].get("step"), memory["serial"], len(frames) - 1)
         if new is not None:
-            memory["step"] = new
+            memory["step"] = frames[new]
+            if _leaves_window(frames, new):
+                memory.update(what=None, moved=shown)
             if on_step is not None:
-                on_step(new)
+                on_step(frames[new])
 
     _component()(key=key, data=memory["data"], on_step_change=changed)
     return int(memory["step"])
@@ -75,9 +82,14 @@ def plain(text: str) -> str:
     return "".join(pieces)
 
 
-def _packed(trace: Trace, serial: int, **options: Any) -> bytes:
-    data = {"serial": serial, **payload(trace, **options)}
-    return zlib.compress(to_text(data).encode("utf-8"))
+def _packed(sent: dict[str, Any], serial: int) -> bytes:
+    return zlib.compress(to_text({"serial": serial, **sent}).encode("utf-8"))
+
+
+def _leaves_window(frames: Sequence[int], new: int) -> bool:
+    """Tell whether a step next to this one was left out, so that the window must move on."""
+    around = frames[max(new - 1, 0) : new + 2]
+    return around[-1] - around[0] != len(around) - 1
 
 
 def _reported(message: Any, serial: int, last: int) -> int | None:

@@ -27,8 +27,16 @@ SLOPE = 0.16
 Point = tuple[float, float]
 
 
+LIMIT = 20_000
+"""Graphs with more nodes than this are not laid out."""
+
+
 class LayoutError(ValueError):
-    """A direction that does not exist."""
+    """A direction that does not exist, or a graph that is too large."""
+
+
+class TooLargeError(LayoutError):
+    """A graph that no picture of this kind can show; the message says what can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,9 @@ def layout(trace: Trace, direction: str = "LR") -> Layout:
 
     Raises:
         LayoutError: there is no such direction.
+        TooLargeError: the graph has more than `LIMIT` nodes.
     """
+    check_size(trace)
     return _laid_out(
         _Task(
             graph=_bare(trace.graph),
@@ -96,6 +106,21 @@ def layout(trace: Trace, direction: str = "LR") -> Layout:
             vertical=check_direction(direction) == "TB",
         )
     )
+
+
+def check_size(trace: Trace) -> None:
+    """Refuse a graph that is too large to be laid out.
+
+    Raises:
+        TooLargeError: the graph has more than `LIMIT` nodes.
+    """
+    count = len(trace.graph.nodes)
+    if count > LIMIT:
+        raise TooLargeError(
+            f"this graph has {count:,} nodes, and a picture shows at most {LIMIT:,}: draw the part "
+            "around a step with grad_viz.transform.window(trace, step), fold modules with "
+            "grad_viz.transform.fold, or write all of it as DOT, JSON or text"
+        )
 
 
 def check_direction(direction: str) -> str:
@@ -122,7 +147,7 @@ def _bare(graph: Graph) -> Graph:
     return Graph(nodes, graph.edges, graph.outputs)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _laid_out(task: _Task) -> Layout:
     columns = layers(task.graph)
     sizes = {name: (h, w) if task.vertical else (w, h) for name, (w, h) in task.sizes}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from grad_viz.layout.layers import Layers, is_waypoint
-from grad_viz.layout.ordering import neighbours, ordered
+from grad_viz.layout.ordering import affordable, neighbours, ordered
 from grad_viz.layout.straighten import stacked, straighten
 
 SWEEPS = 16
@@ -29,7 +29,7 @@ def place(layers: Layers, across: Mapping[str, float]) -> dict[str, float]:
     for names in columns:
         offsets = stacked(names, across)
         where.update({n: o - offsets[-1] / 2 for n, o in zip(names, offsets, strict=True)})
-    for sweep in range(SWEEPS):
+    for sweep in range(affordable(layers, SWEEPS)):
         forward = sweep % 2 == 1
         for names in columns if forward else reversed(columns):
             near = [[*before.get(n, ()), *after.get(n, ())] for n in names]

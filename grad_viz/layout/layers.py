@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from grad_viz.trace import Edge, Graph
 
 WAYPOINTS = 6_000
+BENT_UP_TO = 3_000
+"""In graphs with more units than this, links that skip columns are drawn straight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _chains(
 ) -> dict[str, tuple[str, ...]]:
     chains: dict[str, tuple[str, ...]] = {}
     skipped = {e.id: rank[e.target] - rank[unit.get(e.source, e.source)] - 1 for e in inward}
-    left = WAYPOINTS
+    left = WAYPOINTS if len(rank) <= BENT_UP_TO else 0
     for edge in sorted(inward, key=lambda e: skipped[e.id]):
         left -= skipped[edge.id]
         count = skipped[edge.id] if left >= 0 else 0

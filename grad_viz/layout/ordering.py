@@ -7,6 +7,7 @@ first argument stands before the second, so that ``a - b`` reads right.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,7 +15,9 @@ from grad_viz.layout.layers import Layers
 
 ORDER_SWEEPS = 24
 SWAP_PASSES = 8
+WORK, FEWEST = 120_000, 4
 SWAPS_UP_TO = 1_500
+FEW = 64
 
 Neighbours = dict[str, list[str]]
 
@@ -29,12 +32,21 @@ def crossings(columns: Sequence[Sequence[str]], after: Neighbours) -> int:
     return total
 
 
+def affordable(layers: Layers, most: int) -> int:
+    """Return how many sweeps a graph may have: `most`, and fewer the larger it is, but never none.
+
+    Work is counted, not timed, so that a picture is the same on every machine.
+    """
+    size = sum(map(len, layers.columns)) + len(layers.links)
+    return max(FEWEST, min(most, WORK // max(size, 1)))
+
+
 def ordered(layers: Layers, before: Neighbours, after: Neighbours) -> list[list[str]]:
     """Return the units of every column in the order in which they are drawn."""
     columns = [list(names) for names in layers.columns]
     best, fewest = [list(c) for c in columns], crossings(columns, after)
     swaps = sum(len(c) for c in columns) <= SWAPS_UP_TO
-    for sweep in range(ORDER_SWEEPS):
+    for sweep in range(affordable(layers, ORDER_SWEEPS)):
         if fewest == 0:
             break
         forward = sweep % 2 == 1
@@ -116,7 +128,10 @@ def _ends(
 
 def _crossed(one: list[int], two: list[int]) -> int:
     """Return how many crossings fewer there are when `two` stands before `one`."""
-    return sum((a > b) - (a < b) for a in one for b in two)
+    if len(one) * len(two) <= FEW:
+        return sum((a > b) - (a < b) for a in one for b in two)
+    ends, count = sorted(two), len(two)
+    return sum(bisect_left(ends, a) + bisect_right(ends, a) - count for a in one)
 
 
 def neighbours(links: Sequence[tuple[str, str]]) -> tuple[Neighbours, Neighbours]:

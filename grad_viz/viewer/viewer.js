@@ -596,9 +596,9 @@ function calm() {
 }
 
 function makeModel(payload, strings) {
-  const { trace, layout, cards = [], ledgers = {} } = payload;
+  const { trace, layout, cards = [], ledgers = {}, steps = null, total = null } = payload;
   const words = { ...STRINGS, ...payload.strings, ...strings };
-  return { trace, layout, cards, ledgers, words, count: trace.steps.length, index: indexTrace(trace) };
+  return { trace, layout, cards, ledgers, steps, total, words, count: trace.steps.length, index: indexTrace(trace) };
 }
 
 /* ------------------------------ the bar: expression and inputs ------------------------------ */
@@ -1018,7 +1018,8 @@ class Stage {
   /** The box around what is active, or around the receiver and the message, or the receiver alone: what fits. */
   activeBox() {
     const step = this.model.trace.steps[this.shownStep - 1];
-    const target = nodeBox(this.model.layout, step?.target ?? this.model.trace.graph.outputs[0]);
+    const near = this.model.index.edges.get(step?.edge)?.source;
+    const target = nodeBox(this.model.layout, near ?? step?.target ?? this.model.trace.graph.outputs[0]);
     const sender = step?.function ? nodeBox(this.model.layout, step.function) : target;
     const room = 0.76 / this.camera.scale;
     const fits = (box) => box.width <= this.view.width * room && box.height <= this.view.height * room;
@@ -1251,8 +1252,8 @@ class Transport {
   }
 
   text(k) {
-    const { words, count } = this.model;
-    return count ? fill(words.step_of, { k, n: count }) : words.no_steps;
+    const { words, count, steps, total } = this.model;
+    return count ? fill(words.step_of, { k: steps?.[k] ?? k, n: total ?? count }) : words.no_steps;
   }
 
   show(k) {

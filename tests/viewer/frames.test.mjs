@@ -63,3 +63,22 @@ test("a trace without steps has one frame", () => {
   assert.deepEqual(difference(indexTrace(empty), 0, 0), { nodes: {}, edges: {} });
   assert.equal(frame(empty, 0).step, null);
 });
+
+test("a ghost lights up with the true variable, which alone has the gradient", () => {
+  const ghost = { ...trace.graph.nodes[0], id: "v0g0", role: "", name: "", value: null };
+  const edges = trace.graph.edges.map((edge) => (edge.id === "e0" ? { ...edge, source: "v0g0" } : edge));
+  const haunted = { ...trace, graph: { ...trace.graph, nodes: [...trace.graph.nodes, ghost], edges } };
+  const tables = indexTrace(haunted);
+  const at = trace.steps.findIndex((step) => step.edge === "e0") + 1;
+  const { nodes, gradients } = frame(haunted, at);
+  assert.deepEqual([nodes.v0, nodes.v0g0, nodes.f0], ["active", "active", "active"]);
+  assert.deepEqual([frame(haunted, at - 1).nodes.v0g0, frame(haunted, last).nodes.v0g0], ["waiting", "done"]);
+  assert.equal(gradients.v0g0, undefined);
+  assert.equal(stepFor(tables, "v0g0"), at);
+  for (let from = 0; from <= last; from += 1) {
+    for (let to = 0; to <= last; to += 1) {
+      const changed = { ...frame(haunted, from).nodes, ...difference(tables, from, to).nodes };
+      assert.deepEqual(changed, frame(haunted, to).nodes);
+    }
+  }
+});

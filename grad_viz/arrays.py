@@ -1,0 +1,69 @@
+"""Numbers and numpy arrays as they are recorded: exactly, or as a summary when they are large."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from grad_viz.trace import Array, Summary
+
+LIMIT = 1024
+"""Arrays with more entries than this are kept as a summary."""
+
+NAMES = {kind: np.dtype(kind).name for kind in (float, np.float64, np.float32, np.float16)}
+
+
+def as_array(value: Any) -> Array:
+    """Return a number or numpy array as a recorded `Array`, exactly or as a summary."""
+    data = np.asarray(value)
+    if data.size > LIMIT:
+        return Array(data.shape, data.dtype.name, (), _summary(data))
+    values = data.ravel().tolist()
+    if data.dtype.kind == "f" and not np.isfinite(data).all():
+        values = [math.nan if number != number else number for number in values]
+    return Array(data.shape, data.dtype.name, tuple(values))
+
+
+@cache
+def dtype_name(dtype: np.dtype[Any]) -> str:
+    """Return numpy's name of a kind of number, which numpy itself puts together each time."""
+    return dtype.name
+
+
+class Arrays:
+    """Records values; equal numbers of one trace are one object, since most of them repeat."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, float], Array] = {}
+
+    def __call__(self, value: Any) -> Array:
+        """Return `as_array(value)`."""
+        kind = type(value)
+        dtype = NAMES.get(kind)
+        if dtype is None:
+            return as_array(value)
+        return self.number(dtype, value if kind is float else value.item())
+
+    def optional(self, value: Any) -> Array | None:
+        """Return `as_array(value)`, and None for None."""
+        return None if value is None else self(value)
+
+    def number(self, dtype: str, value: float) -> Array:
+        """Return a number as `Array`; every NaN is the same, and no zero, since it may be -0.0."""
+        found = self._numbers.get((dtype, value))
+        if found is None:
+            found = Array((), dtype, (math.nan if value != value else value,))
+            if value:
+                self._numbers[dtype, value] = found
+        return found
+
+
+def _summary(data: np.ndarray[Any, Any]) -> Summary:
+    finite = data[np.isfinite(data)]
+    if finite.size == 0:
+        return Summary(math.nan, math.nan, math.nan, data.size)
+    not_finite = data.size - finite.size
+    return Summary(float(finite.min()), float(finite.max()), float(finite.mean()), not_finite)
