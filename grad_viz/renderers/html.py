@@ -19,6 +19,7 @@ from grad_viz.renderers.format import Format
 from grad_viz.renderers.letters import halves_escaped, one_line
 from grad_viz.theme import Theme, blend, contrast, get_theme
 from grad_viz.trace import Trace
+from grad_viz.transform import fit
 
 PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -76,6 +77,7 @@ def draw(
     """
     look = get_theme("light" if theme == "auto" else theme)
     start = trace.check_step(step or 0)
+    drawing = fit(trace, start)
     data = payload(trace, step=start, language=language, direction=direction)
     style, script = _style(look), _script()
     return PAGE.format(
@@ -84,7 +86,7 @@ def draw(
         title=escape(one_line(svg.title(trace))),
         style=style,
         theme="auto" if theme == "auto" else _side(look),
-        picture=svg.draw(trace, start, look, direction),
+        picture=svg.draw(drawing.trace, drawing.frame_of(start), look, direction),
         data=embedded(to_text(data)),
         script=script,
     )
