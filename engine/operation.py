@@ -56,7 +56,7 @@ class Operation:
     >>> from engine import Operation
     >>> spec = Operation("half", "½", "custom", "$x0/2", r"\frac{$x0}{2}", ("0.5",))
     >>> spec.vjps
-    ('$g \\cdot \\left(0.5\\right)',)
+    ('$g \\cdot 0.5',)
     """
 
     name: str

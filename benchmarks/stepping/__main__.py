@@ -28,22 +28,22 @@ from scripts.browser import FLAGS, find_browser
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-SIZES = {7: 1, 63: 15, 495: 123}
+SIZES = {7: 3, 63: 31, 495: 247}
 APPS = ("naive", "viewer")
 
-# Resolves in the frame after `read()` gives the number of the next step.
+# Resolves in the frame after the page shows the number of the wanted step.
 CLICK = """
-([button, counter]) => new Promise((done, fail) => {
+([button, counter, wanted]) => new Promise((done, fail) => {
   const find = (selector) => {
     const roots = [document, ...[...document.querySelectorAll("*")]
       .filter((e) => e.shadowRoot).map((e) => e.shadowRoot)];
     for (const root of roots) { const e = root.querySelector(selector); if (e) return e; }
   };
   const read = () => Number(/\\d+/.exec(find(counter)?.textContent)?.[0]);
-  const next = read() + 1, start = performance.now();
+  const start = performance.now();
   const look = () => {
-    if (read() === next) return requestAnimationFrame(() => done(performance.now() - start));
-    if (performance.now() - start > 300000) return fail(new Error("no step " + next));
+    if (read() === wanted) return requestAnimationFrame(() => done(performance.now() - start));
+    if (performance.now() - start > 300000) return fail(new Error("no step " + wanted));
     requestAnimationFrame(look);
   };
   find(button).click();
@@ -51,8 +51,8 @@ CLICK = """
 })
 """
 SELECTORS = {
-    "naive": [".st-key-next button", ".st-key-counter"],
-    "viewer": ["button:has(.gv-icon-next)", ".gv-count"],
+    "naive": (".st-key-next button", ".st-key-first button", ".st-key-counter"),
+    "viewer": ("button:has(.gv-icon-next)", "button:has(.gv-icon-first)", ".gv-count"),
 }
 
 
@@ -83,14 +83,15 @@ def served(app: str) -> Iterator[str]:
 class Stepped:
     """One app open in a page of its own, with everything measured so far."""
 
-    def __init__(self, browser: Browser, app: str, url: str, repeats: int) -> None:
+    def __init__(self, browser: Browser, app: str, url: str, operations: int) -> None:
         self.app = app
         self.times: list[float] = []
+        self.at, self.last = 0, operations + 1
         self.bytes = 0
         self.page: Page = browser.new_page(viewport={"width": 1280, "height": 720})
         self.page.on("websocket", lambda socket: socket.on("framereceived", self._received))
-        self.page.goto(f"{url}/?repeats={repeats}")
-        self.page.locator(SELECTORS[app][1]).wait_for(timeout=120_000)
+        self.page.goto(f"{url}/?operations={operations}")
+        self.page.locator(SELECTORS[app][2]).wait_for(timeout=120_000)
         self.page.wait_for_timeout(1500)
         self.bytes = 0
 
@@ -98,9 +99,14 @@ class Stepped:
         self.bytes += len(frame)
 
     def step(self, count: int) -> None:
-        """Make `count` steps and note how long each took."""
+        """Make `count` steps, from the start again after the last, and note how long each took."""
+        forward, first, counter = SELECTORS[self.app]
         for _ in range(count):
-            self.times.append(self.page.evaluate(CLICK, SELECTORS[self.app]))
+            if self.at == self.last:
+                self.at = 0
+                self.page.evaluate(CLICK, [first, counter, 0])
+            self.at += 1
+            self.times.append(self.page.evaluate(CLICK, [forward, counter, self.at]))
 
     def row(self, nodes: int) -> str:
         """Return the measurements as a row of the table."""
@@ -129,11 +135,10 @@ def main() -> None:
 
 def measure(browser: Browser, urls: dict[str, str], nodes: int, steps: int) -> None:
     """Step both apps by turns and print a row for each."""
-    count = min(steps, 2 * SIZES[nodes] * 2)
     apps = [Stepped(browser, app, urls[app], SIZES[nodes]) for app in APPS]
-    for done in range(0, count, 5):
+    for done in range(0, steps, 5):
         for app in apps:
-            app.step(min(5, count - done))
+            app.step(min(5, steps - done))
     for app in apps:
         print(app.row(nodes), flush=True)
         app.page.close()

@@ -6,16 +6,17 @@ import grad_viz
 from benchmarks.stepping.program import program
 
 trace = st.session_state.setdefault(
-    "trace", grad_viz.record(program(int(st.query_params.get("repeats", "1"))))
+    "trace", grad_viz.record(program(int(st.query_params.get("operations", "1"))))
 )
 step = st.session_state.setdefault("step", 0)
 
 
-def advance() -> None:
-    st.session_state.step += 1
+def go(to: int) -> None:
+    st.session_state.step = to
 
 
-st.button("next", key="next", on_click=advance)
+st.button("first", key="first", on_click=go, args=(0,))
+st.button("next", key="next", on_click=go, args=(step + 1,))
 st.graphviz_chart(grad_viz.to_dot(trace, step=step))
 with st.container(key="counter"):
     st.write(f"step {step}")

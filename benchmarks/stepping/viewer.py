@@ -7,7 +7,7 @@ from benchmarks.stepping.program import program
 from grad_viz.streamlit import stepper
 
 trace = st.session_state.setdefault(
-    "trace", grad_viz.record(program(int(st.query_params.get("repeats", "1"))))
+    "trace", grad_viz.record(program(int(st.query_params.get("operations", "1"))))
 )
 
 
