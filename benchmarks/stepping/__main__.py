@@ -1,6 +1,6 @@
 """How long a step takes on the screen: this viewer beside a naive app, in one browser.
 
-    python -m benchmarks.stepping            # 7, 63 and 495 drawn nodes, 40 steps each
+    python -m benchmarks.stepping            # 7, 63 and 495 drawn nodes, 40 steps of each app
 
 Both apps draw the same computation. The naive one is what Streamlit's tutorials show: a button
 and `st.graphviz_chart`, redrawn by the server at each click. A step counts as painted in the
@@ -87,33 +87,39 @@ class Stepped:
         self.app = app
         self.times: list[float] = []
         self.at, self.last = 0, operations + 1
-        self.bytes = 0
+        self.bytes = {"stepping": 0, "resting": 0}
+        self.doing, self.rests = "resting", 0
         self.page: Page = browser.new_page(viewport={"width": 1280, "height": 720})
         self.page.on("websocket", lambda socket: socket.on("framereceived", self._received))
         self.page.goto(f"{url}/?operations={operations}")
         self.page.locator(SELECTORS[app][2]).wait_for(timeout=120_000)
         self.page.wait_for_timeout(1500)
-        self.bytes = 0
+        self.bytes["resting"] = 0
 
     def _received(self, frame: Any) -> None:
-        self.bytes += len(frame)
+        self.bytes[self.doing] += len(frame)
 
     def step(self, count: int) -> None:
         """Make `count` steps, from the start again after the last, and note how long each took."""
         forward, first, counter = SELECTORS[self.app]
+        self.doing = "stepping"
         for _ in range(count):
             if self.at == self.last:
                 self.at = 0
                 self.page.evaluate(CLICK, [first, counter, 0])
             self.at += 1
             self.times.append(self.page.evaluate(CLICK, [forward, counter, self.at]))
+        self.doing = "resting"
+        self.rests += 1
+        self.page.wait_for_timeout(700)
 
     def row(self, nodes: int) -> str:
         """Return the measurements as a row of the table."""
         ordered = sorted(self.times)
         p95 = ordered[int(0.95 * (len(ordered) - 1))]
-        median, sent = statistics.median(ordered), self.bytes / len(ordered)
-        return f"| {nodes} | {self.app} | {median:.0f} | {p95:.0f} | {sent:,.0f} |"
+        median, sent = statistics.median(ordered), self.bytes["stepping"] / len(ordered)
+        rest = self.bytes["resting"] / self.rests
+        return f"| {nodes} | {self.app} | {median:.0f} | {p95:.0f} | {sent:,.0f} | {rest:,.0f} |"
 
 
 def main() -> None:
@@ -122,8 +128,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), choices=list(SIZES))
     given = parser.parse_args()
-    print("| drawn nodes | app | median ms | p95 ms | server bytes per step |")
-    print("|---:|---|---:|---:|---:|")
+    print("| drawn nodes | app | median ms | p95 ms | server bytes per step | and at a pause |")
+    print("|---:|---|---:|---:|---:|---:|")
     with contextlib.ExitStack() as stack:
         urls = {app: stack.enter_context(served(app)) for app in APPS}
         driver = stack.enter_context(sync_playwright())
