@@ -21,6 +21,12 @@ function newHost(parent) {
   return host;
 }
 
+/** Hand the arrow keys to the viewer once the typed function has been taken. */
+function leaveField() {
+  const field = document.activeElement;
+  if (field?.closest(".st-key-text")) field.blur();
+}
+
 async function show(host, data, report) {
   host.data = data;
   const payload = await unpack(data);
@@ -28,6 +34,7 @@ async function show(host, data, report) {
   host.payload = payload;
   const onStep = (step) => report({ serial: payload.serial, step });
   const options = { step: payload.step, theme: host.theme, onStep };
+  if (host.view) leaveField();
   host.view?.destroy();
   host.view = render(host.root, payload, options);
 }

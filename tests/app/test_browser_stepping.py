@@ -42,6 +42,15 @@ def test_a_typed_function_is_stepped_to_its_gradient_and_back_with_the_arrow_key
     assert SAY["not_computed"] in reader.node("x").get_attribute("aria-label")
 
 
+def test_once_a_typed_function_is_taken_the_arrow_keys_step(reader):
+    reader.open(f="a*b", a="2", b="3")
+    reader.type("a*b + a")
+    reader.sees_function("a*b + a")
+    reader.sees_step(0)
+    reader.press("ArrowRight")
+    reader.sees_step(1)
+
+
 def test_the_keys_of_a_keyboard_and_of_a_presenter_step(composition):
     for key, step in [("End", 4), ("Home", 0), ("PageDown", 1), ("PageDown", 2), ("PageUp", 1),
                       ("ArrowLeft", 0), ("ArrowLeft", 0)]:  # fmt: skip
