@@ -34,9 +34,12 @@ async function show(host, data, report) {
   host.payload = payload;
   const onStep = (step) => report({ serial: payload.serial, step });
   const options = { step: payload.step, theme: host.theme, onStep };
-  if (host.view) leaveField();
-  host.view?.destroy();
-  host.view = render(host.root, payload, options);
+  if (!host.view) {
+    host.view = render(host.root, payload, options);
+    return;
+  }
+  leaveField();
+  host.view.update(payload, options);
 }
 
 export default function (component) {

@@ -1699,6 +1699,10 @@ export function render(root, payload, options = {}) {
     },
     update: (next, changes = {}) => {
       Object.assign(viewer.options, changes);
+      if (changes.step !== undefined) {
+        viewer.pause();
+        viewer.reported = undefined;
+      }
       viewer.load(next, changes.step ?? viewer.step);
     },
     destroy: () => viewer.destroy(),

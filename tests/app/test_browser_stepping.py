@@ -195,3 +195,15 @@ def test_arrays_are_drawn_as_pictures_with_their_numbers_on_demand(reader):
     numbers = reader.page.locator(".gv-tables")
     expect(numbers).to_be_visible()
     expect(numbers).to_contain_text(SAY["gradient"])
+
+
+def test_a_new_value_changes_numbers_and_moves_nothing(reader):
+    reader.open(f="a*b + a", a="2", b="3", step="2")
+    reader.sees_step(2)
+    before = reader.boxes()
+    reader.node("b").evaluate("(node) => { node.closest('.gv-page').dataset.kept = 'yes' }")
+    reader.give("a", "4")
+    expect(reader.node("a")).to_contain_text("4")
+    reader.sees_step(2)
+    assert reader.boxes() == before
+    assert reader.node("b").evaluate("(node) => node.closest('.gv-page').dataset.kept") == "yes"
