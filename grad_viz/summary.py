@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+
+import numpy as np
 
 from grad_viz.numbers import one_line
 from grad_viz.trace import Array, Trace
@@ -37,13 +37,4 @@ def _rows(trace: Trace) -> Iterator[tuple[str, str]]:
 def _digits(array: Array) -> str:
     if array.summary is not None:
         return one_line(array)
-    return str(_nested(array.values, array.shape))
-
-
-def _nested(values: Sequence[Any], shape: Sequence[int]) -> Any:
-    """Return the flat values as nested lists of a shape."""
-    if not shape:
-        return values[0]
-    length = math.prod(shape[1:])
-    starts = range(0, length * shape[0], length or 1)
-    return [_nested(values[i : i + length], shape[1:]) for i in starts]
+    return str(np.reshape(array.values, array.shape).tolist())

@@ -36,8 +36,6 @@ export const STRINGS = Object.freeze({
   not_computed: "not computed yet",
   operation: "operation",
   constant: "constant",
-  seed: "seed",
-  shape: "shape",
   minimum: "smallest",
   maximum: "largest",
   mean: "mean",
