@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.apply import unary
 from engine.function import Function
-from engine.functions.trigonometry import Tanh
+from engine.functions.hyperbolic import Tanh
 from engine.operation import Example, Operation
 from engine.variable import Variable
 

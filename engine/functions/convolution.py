@@ -14,9 +14,9 @@ from engine.apply import apply
 from engine.errors import ShapeError
 from engine.function import Function
 from engine.functions.linalg import matmul
-from engine.functions.reductions import max as largest
-from engine.functions.reductions import mean
 from engine.functions.shapes import reshape, transpose
+from engine.functions.statistics import max as largest
+from engine.functions.statistics import mean
 from engine.operation import Example, Operation
 from engine.variable import Variable, as_variable
 

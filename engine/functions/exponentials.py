@@ -1,4 +1,4 @@
-"""Exponentials, logarithms and roots of one argument."""
+"""Exponentials and logarithms of one argument."""
 
 from __future__ import annotations
 
@@ -16,12 +16,10 @@ __all__ = [
     "Expm1",
     "Log",
     "Log1p",
-    "Sqrt",
     "exp",
     "expm1",
     "log",
     "log1p",
-    "sqrt",
 ]
 
 
@@ -82,25 +80,10 @@ class Expm1(Function):
     vjps = (lambda self, g, y, x: g * (y + 1),)
 
 
-class Sqrt(Function):
-    """The square root."""
-
-    spec = Operation(
-        "sqrt", "√", "elementwise", "sqrt($x0)", r"\sqrt{$x0}", (r"\frac{1}{2 $y}",),
-        elementwise=True, example=Example(domain=(0.5, 2.0)),
-    )  # fmt: skip
-
-    def forward(self, x: Any) -> Any:
-        return np.sqrt(x)
-
-    vjps = (lambda self, g, y, x: g / (2 * y),)
-
-
 _exp: Function = Exp()
 _log: Function = Log()
 _log1p: Function = Log1p()
 _expm1: Function = Expm1()
-_sqrt: Function = Sqrt()
 
 
 def exp(x: Any) -> Variable:
@@ -161,18 +144,3 @@ def expm1(x: Any) -> Variable:
     variable(0.0)
     """
     return unary(_expm1, x)
-
-
-def sqrt(x: Any) -> Variable:
-    """Return the square root of each entry.
-
-    Formula: y = √x, dy/dx = 1 / (2y).
-
-    Args:
-        x: a Variable, an array or a number, of any shape.
-
-    >>> from engine import as_variable, sqrt
-    >>> sqrt(as_variable(9.0))
-    variable(3.0)
-    """
-    return unary(_sqrt, x)

@@ -1,4 +1,4 @@
-"""Probabilities and losses: from scores to the one number that training makes small."""
+"""Losses: the one number that training makes small."""
 
 from __future__ import annotations
 
@@ -11,60 +11,22 @@ from engine.errors import ShapeError
 from engine.function import Function
 from engine.functions.activations import softplus
 from engine.functions.arithmetic import div, mul
-from engine.functions.exponentials import Exp, log
+from engine.functions.exponentials import log
+from engine.functions.probabilities import LogSoftmax, Softmax
 from engine.functions.selection import clip
 from engine.operation import Example, Operation
 from engine.value import raw_of
 from engine.variable import Variable, as_variable
 
 __all__ = [
-    "LogSoftmax",
     "MeanSquaredError",
-    "Softmax",
     "SoftmaxCrossEntropy",
     "accuracy",
     "binary_cross_entropy",
-    "log_softmax",
     "mean_squared_error",
     "sigmoid_cross_entropy",
-    "softmax",
     "softmax_cross_entropy",
 ]
-
-
-class Softmax(Function):
-    """Scores turned into probabilities along an axis."""
-
-    spec = Operation(
-        "softmax", "softmax", "loss", "softmax($x0)", r"\frac{e^{$x0}}{\sum e^{$x0}}",
-        vjps=(r"$y \left($g - \sum $g \cdot $y\right)",), example=Example(params={"axis": 1}),
-    )  # fmt: skip
-
-    def __init__(self, axis: int = 1) -> None:
-        self.axis = axis
-
-    def forward(self, x: Any) -> Any:
-        return _softmax_of(x, self.axis)
-
-    vjps = (lambda self, g, y, x: y * (g - (g * y).sum(axis=self.axis, keepdims=True)),)
-
-
-class LogSoftmax(Function):
-    """The logarithms of the softmax probabilities, exact also for small ones."""
-
-    spec = Operation(
-        "log_softmax", "log softmax", "loss", "log_softmax($x0)",
-        r"$x0 - \ln \sum e^{$x0}", vjps=(r"$g - e^{$y} \sum $g",),
-        example=Example(params={"axis": 1}),
-    )  # fmt: skip
-
-    def __init__(self, axis: int = 1) -> None:
-        self.axis = axis
-
-    def forward(self, x: Any) -> Any:
-        return _log_softmax_of(x, self.axis)
-
-    vjps = (lambda self, g, y, x: g - _exp.of(y) * g.sum(axis=self.axis, keepdims=True),)
 
 
 class MeanSquaredError(Function):
@@ -103,7 +65,7 @@ class SoftmaxCrossEntropy(Function):
 
     def forward(self, x: Any, t: Any) -> Any:
         _check_labels(x, t)
-        self._logs = _log_softmax_of(x, 1)
+        self._logs = _log_softmax.forward(x)
         return -self._logs[np.arange(len(t)), t].mean()
 
     vjps = (
@@ -116,40 +78,8 @@ class SoftmaxCrossEntropy(Function):
 
 
 _softmax: Function = Softmax()
-_exp: Function = Exp()
+_log_softmax: Function = LogSoftmax()
 _mse: Function = MeanSquaredError()
-
-
-def softmax(x: Any, axis: int = 1) -> Variable:
-    """Return scores as probabilities that sum to 1 along `axis`.
-
-    Formula: y_i = e^x_i / Σ e^x_j.
-
-    Args:
-        x: scores, such as (rows, classes).
-        axis: the axis of the classes.
-
-    >>> from engine import as_variable, softmax
-    >>> softmax(as_variable([[0.0, 0.0]]))
-    variable([[0.5 0.5]])
-    """
-    return apply(Softmax(axis), x)
-
-
-def log_softmax(x: Any, axis: int = 1) -> Variable:
-    """Return the logarithms of the softmax probabilities.
-
-    Formula: y_i = x_i - ln Σ e^x_j.
-
-    Args:
-        x: scores, such as (rows, classes).
-        axis: the axis of the classes.
-
-    >>> from engine import as_variable, log_softmax
-    >>> log_softmax(as_variable([[0.0, 1000.0]]))
-    variable([[-1000.     0.]])
-    """
-    return apply(LogSoftmax(axis), x)
 
 
 def mean_squared_error(x0: Any, x1: Any) -> Variable:
@@ -244,16 +174,6 @@ def accuracy(y: Any, t: Any) -> Variable:
     """
     chosen = as_variable(y).data.argmax(axis=1)
     return Variable(np.mean(chosen == as_variable(t).data))
-
-
-def _softmax_of(x: Any, axis: int) -> Any:
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
-
-
-def _log_softmax_of(x: Any, axis: int) -> Any:
-    shifted = x - x.max(axis=axis, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
 def _rows(x: Any) -> int:

@@ -11,9 +11,10 @@ from engine.apply import apply
 from engine.config import training
 from engine.errors import ShapeError
 from engine.function import Function
-from engine.functions.exponentials import Sqrt
-from engine.functions.reductions import Axis, Mean, Reduction, Var
+from engine.functions.powers import Sqrt
+from engine.functions.reductions import Axis, Reduction
 from engine.functions.shapes import reshape
+from engine.functions.statistics import Mean, Var
 from engine.operation import Example, Operation
 from engine.value import raw_of
 from engine.variable import Variable, as_variable
