@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.config import recording
 from engine.errors import DataError, EngineError, OutOfRangeError, ShapeError
-from engine.value import Raw, accept, as_array, clock, raw_of
+from engine.value import Raw, as_array, clock, own, raw_of
 from engine.variable import Variable, label, watch
 
 if TYPE_CHECKING:
@@ -83,13 +83,14 @@ def evaluate(
             raw = x._raw
             if type(x) is not Variable:
                 kind = x._kind or kind
-                x = x if x.requires_grad else raw
+                if not x.requires_grad:
+                    x = raw = own(raw)
             tracked = tracked or x is not raw
             arguments.append(x)
         elif x is None:
             raise DataError("None is not supported: give a Variable, an array or a number")
         else:
-            raw = x if type(x) is float or type(x) is int else accept(as_array(x))
+            raw = x if type(x) is float or type(x) is int else own(x)
             arguments.append(raw)
         raws.append(raw)
     try:

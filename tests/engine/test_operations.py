@@ -99,6 +99,22 @@ def test_each_argument_may_be_a_constant(name):
         np.testing.assert_array_equal(y.data, apply(name, values).data)
 
 
+@pytest.mark.parametrize("name", [n for n in OPERATIONS if len(inputs(n)) > 1])
+def test_a_constant_may_be_overwritten_once_it_has_been_used(name):
+    for constant in range(len(inputs(name))):
+        gradients = []
+        for overwrite in (False, True):
+            xs = [v if i == constant else Variable(v) for i, v in enumerate(inputs(name))]
+            y = apply(name, xs)
+            if overwrite:
+                xs[constant][...] = 0
+            y.backward()
+            gradients += [x.grad for x in xs if isinstance(x, Variable)]
+        half = len(gradients) // 2
+        for before, after in zip(gradients[:half], gradients[half:], strict=True):
+            np.testing.assert_array_equal(before, after)
+
+
 @each
 def test_derivatives_need_no_value_beyond_those_stated(name):
     function, alive = applied(name)

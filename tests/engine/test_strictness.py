@@ -144,6 +144,42 @@ def test_a_leaf_may_be_overwritten_when_no_derivative_needs_it():
     np.testing.assert_array_equal(x.grad, [2.0, 2.0, 2.0])
 
 
+def test_one_entry_among_thousands_is_noticed():
+    for i in range(0, 4096, 37):
+        x = Variable(np.ones((64, 64)), "x")
+        y = x * x
+        x.data.flat[i] += 1e-15
+        with pytest.raises(OverwrittenError, match="'x' was changed after mul"):
+            y.backward()
+
+
+@pytest.mark.parametrize("size", [3, 100_000])
+@pytest.mark.parametrize("kind", [np.asarray, Tensor], ids=["array", "tensor without gradient"])
+def test_a_constant_overwritten_afterwards_changes_nothing(kind, size):
+    x = Tensor(np.ones(size), requires_grad=True)
+    array = np.full(size, 2.0)
+    y = (x * kind(array)).sum()
+    array[...] = 9.0
+    y.backward()
+    assert np.all(x.grad.data == 2.0)
+
+
+def test_a_constant_that_a_users_function_saved_is_its_own():
+    class Scale(Function):
+        def forward(ctx, x, factor):  # noqa: N805
+            ctx.save_for_backward(factor)
+            return x * factor
+
+        def backward(ctx, gy):  # noqa: N805
+            return gy * ctx.saved_tensors[0], None
+
+    x, factor = Variable(np.ones(3)), np.full(3, 2.0)
+    y = Scale()(x, factor)
+    factor[...] = 9.0
+    y.backward()
+    np.testing.assert_array_equal(x.grad, [2.0, 2.0, 2.0])
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_reordering_a_large_leaf_is_noticed(dtype):
     data = np.random.default_rng(0).normal(size=(101, 33)).astype(dtype)
