@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,11 +86,11 @@ def forward(trace: Trace, verbose: bool = True) -> Trace:
 
 def _renamed(node: Node, verbose: bool) -> Node:
     if node.kind == "operation":
-        return replace(node, label=class_name(node.op))
+        return node._replace(label=class_name(node.op))
     parts = [node.name] if node.name else []
     if verbose and node.value is not None:
         parts.append(f"{_shape(node.value.shape)} {node.value.dtype}")
-    return replace(node, label=": ".join(parts), value=None)
+    return node._replace(label=": ".join(parts), value=None)
 
 
 def class_name(operation: str) -> str:

@@ -6,9 +6,7 @@ whose arithmetic `Variable.backward` uses, and leaves every ``.grad`` as it was.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +14,7 @@ import numpy as np
 import engine
 from engine import Variable
 from grad_viz.arrays import LIMIT, Arrays, as_array, dtype_name
+from grad_viz.garbage import nothing_to_collect
 from grad_viz.labels import Label, constant_label, result_label
 from grad_viz.trace import Array, Edge, Graph, Node, Operation, Role, Step, Trace
 
@@ -54,25 +53,13 @@ def record(
     if not isinstance(output, Variable):
         raise TypeError(f"record expects the output Variable, got {type(output).__name__}")
     spans = {id(variable): span for variable, span in sources}
-    with _nothing_to_collect():
+    with nothing_to_collect():
         events = _backward_steps(output)
         seed = next(events)
         walk = _Walk(output, spans, {id(variable): name for variable, name in names})
         steps = (walk.step(seed), *map(walk.step, events))
     graph = Graph(tuple(walk.nodes), tuple(walk.edges), (walk.variables[id(output)].node,))
     return Trace(graph, steps, walk.operations, expression)
-
-
-@contextmanager
-def _nothing_to_collect() -> Iterator[None]:
-    """Pause the search for circular garbage: a trace has no circles, and is many objects."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _backward_steps(output: Variable) -> Iterator[engine.Contribution]:

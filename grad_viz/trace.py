@@ -7,8 +7,8 @@ Everything that draws, explains or saves reads this and nothing else:
       steps       one Step per contribution of the backward pass, the seed first
       operations  what the operations of this graph are: symbol, formula, derivatives
 
-Frame ``k`` is the state after ``k`` steps and a pure function of ``(trace, k)``.
-A gradient that has not been computed yet is *absent* from a frame; it is never 0.
+Frame ``k``, in `grad_viz.frame`, is the state after ``k`` steps. What a trace has hundreds of
+thousands of is a NamedTuple: as immutable as a frozen dataclass, and made in a quarter of the time.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from grad_viz.frame import Frame
 
 SCHEMA = 1
 
 Number = float | int | bool
 NodeKind = Literal["variable", "operation"]
 Role = Literal["leaf", "constant", "intermediate", "output", ""]
-State = Literal["waiting", "active", "done"]
 
 
 class TraceError(ValueError):
@@ -40,8 +42,7 @@ class Summary:
     not_finite: int
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(NamedTuple):
     """A number or an array as it was recorded.
 
     Attributes:
@@ -74,8 +75,7 @@ class Operation:
     pattern: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A variable (a box that holds a value) or an operation (a circle that made one).
 
     Attributes:
@@ -106,8 +106,7 @@ class Node:
     source: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One link. Into an operation, `port` is the argument number; out of it, the output number."""
 
     id: str
@@ -125,8 +124,7 @@ class Graph:
     outputs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One message of the backward pass: `target` receives `contribution` along `edge`.
 
     Attributes:
@@ -155,24 +153,6 @@ class Step:
     upstream: tuple[Array | None, ...] = ()
     local: Array | None = None
     broadcast: Array | None = None
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The state after `index` steps of the backward pass.
-
-    Attributes:
-        step: the step that was just made; None at index 0.
-        gradients: the gradient of every variable that has one so far.
-        nodes: ``waiting``, ``active`` or ``done`` for every node.
-        edges: the same for every edge.
-    """
-
-    index: int
-    step: Step | None
-    gradients: Mapping[str, Array]
-    nodes: Mapping[str, State]
-    edges: Mapping[str, State]
 
 
 @dataclass(frozen=True)
@@ -225,26 +205,9 @@ class Trace:
         Raises:
             TraceError: the trace has no such step.
         """
-        index = self.check_step(step)
-        made = self.steps[:index]
-        current = made[-1] if made else None
-        gradients = {step.target: step.after for step in made}
-        edges = {step.edge for step in made}
-        nodes = {step.function for step in made}.union(gradients)
-        nodes.update([edge.source for edge in self.graph.edges if edge.id in edges])
-        active = self._lit_by(current) if current else set()
-        return Frame(
-            index=index,
-            step=current,
-            gradients=gradients,
-            nodes=_states([node.id for node in self.graph.nodes], nodes, active),
-            edges=_states([edge.id for edge in self.graph.edges], edges, active),
-        )
+        from grad_viz.frame import frame
 
-    def _lit_by(self, step: Step) -> set[str]:
-        """Return what is active at a step: both ends of its edge, and the true receiver."""
-        ends = {edge.source for edge in self.graph.edges if edge.id == step.edge}
-        return {step.target, step.function, step.edge, *ends}
+        return frame(self, step)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON; NaN and the infinities become strings."""
@@ -278,14 +241,3 @@ class Trace:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return type(self).display(self)
-
-
-def _states(names: list[str], done: set[str], active: set[str]) -> dict[str, State]:
-    states: dict[str, State] = dict.fromkeys(names, "waiting")
-    for name in done:
-        if name in states:
-            states[name] = "done"
-    for name in active:
-        if name in states:
-            states[name] = "active"
-    return states

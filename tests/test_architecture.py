@@ -30,7 +30,8 @@ ENGINE_LAYERS = (
     ("engine",),
 )
 GRAD_VIZ_LAYERS = (
-    ("grad_viz.trace", "grad_viz.trace_json"),
+    ("grad_viz.garbage", "grad_viz.typed_json"),
+    ("grad_viz.trace", "grad_viz.trace_json", "grad_viz.frame"),
     ("grad_viz.*",),  # theme, explain, transform, layout and every other part
     ("grad_viz.renderers",),
     ("grad_viz.pictures", "grad_viz.book"),
@@ -53,6 +54,9 @@ OUTSIDE = {
     "engine": {"numpy"},
     "grad_viz.trace": set(),
     "grad_viz.trace_json": set(),
+    "grad_viz.frame": set(),
+    "grad_viz.garbage": set(),
+    "grad_viz.typed_json": set(),
 }
 # Outside code that has one home.
 HOMES = {"streamlit": {"grad_viz.streamlit", "grad_viz.session", "streamlit_app"}}

@@ -8,7 +8,7 @@ into columns, `layered` orders and places what stands in them, `routes` draws th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -141,7 +141,7 @@ def check_direction(direction: str) -> str:
 
 def _bare(graph: Graph) -> Graph:
     nodes = tuple(
-        replace(n, label="", name="", params=(), value=None, module="", source=None)
+        n._replace(label="", name="", params=(), value=None, module="", source=None)
         for n in graph.nodes
     )
     return Graph(nodes, graph.edges, graph.outputs)

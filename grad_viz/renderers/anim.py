@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from grad_viz.frame import Frame
 from grad_viz.languages import DEFAULT
 from grad_viz.layout import Layout, check_direction, layout
 from grad_viz.renderers import svg
@@ -23,7 +24,7 @@ from grad_viz.renderers.svg_edges import link_marks, message_marks
 from grad_viz.renderers.svg_marks import mark, text
 from grad_viz.renderers.svg_nodes import node_marks
 from grad_viz.theme import Theme, get_theme
-from grad_viz.trace import Frame, Node, Trace
+from grad_viz.trace import Node, Trace
 
 LAST = 2
 """How many steps longer than the others the last frame stays."""

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from grad_viz.frame import State
 from grad_viz.layout import check_direction
 from grad_viz.numbers import content, number, one_line
 from grad_viz.renderers import letters
 from grad_viz.renderers.format import Format
 from grad_viz.theme import Theme, get_theme
-from grad_viz.trace import Array, State, Trace
+from grad_viz.trace import Array, Trace
 
 FONT = "DejaVu Sans,Helvetica,Arial,sans-serif"
 SPECIAL = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff&\\"]')

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from grad_viz.frame import Frame, State
 from grad_viz.layout import check_direction
 from grad_viz.numbers import content, one_line
 from grad_viz.renderers import letters
 from grad_viz.renderers.format import Format
 from grad_viz.renderers.states import edge_state
 from grad_viz.theme import Theme, get_theme
-from grad_viz.trace import Array, Edge, Frame, Node, State, Trace
+from grad_viz.trace import Array, Edge, Node, Trace
 
 NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot"}
 PLAIN = re.compile(r"[A-Za-z0-9 ,(]|\.(?=[0-9])|-(?=[0-9.∞])|(?<![0-9])\)|[^\W\d_]|[^\x00-\x7f]")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grad_viz.trace import Edge, Frame, State
+from grad_viz.frame import Frame, State
+from grad_viz.trace import Edge
 
 
 def edge_state(edge: Edge, frame: Frame) -> State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grad_viz.frame import Frame
 from grad_viz.layout import Layout, layout
 from grad_viz.renderers.captions import CAPTION_ROW, CAPTION_SIZE, NEXT_ROW, wrapped
 from grad_viz.renderers.format import Format
@@ -10,7 +11,7 @@ from grad_viz.renderers.svg_edges import edge_marks, message_marks
 from grad_viz.renderers.svg_marks import mark, text
 from grad_viz.renderers.svg_nodes import node_marks
 from grad_viz.theme import Theme, get_theme
-from grad_viz.trace import Frame, Trace
+from grad_viz.trace import Trace
 
 
 def draw(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grad_viz.frame import Frame, State
 from grad_viz.layout import Layout
 from grad_viz.layout.boxes import PILL_HEIGHT, PILL_SIZE, pill_width
 from grad_viz.numbers import one_line
@@ -19,7 +20,7 @@ from grad_viz.renderers.svg_marks import (
     text,
 )
 from grad_viz.theme import Theme, blend
-from grad_viz.trace import Frame, State, Trace
+from grad_viz.trace import Trace
 
 HEAD, ACTIVE_HEAD = 9.0, 15.0
 DONE_SHARE = 0.75

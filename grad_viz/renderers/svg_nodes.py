@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from grad_viz.fonts import shorten
+from grad_viz.frame import Frame, State
 from grad_viz.layout import Box
 from grad_viz.layout.boxes import (
     GRADIENT_SIZE,
@@ -23,7 +24,7 @@ from grad_viz.numbers import Content, content, largest, one_line
 from grad_viz.renderers import letters
 from grad_viz.renderers.svg_marks import mark, text
 from grad_viz.theme import Theme, blend
-from grad_viz.trace import Array, Frame, Node, Number, State
+from grad_viz.trace import Array, Node, Number
 
 CORNER = 12.0
 HEAT_FLOOR = 0.12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
 from grad_viz.trace import Array, Edge, Graph, Node, Operation, Step, Trace
@@ -182,8 +181,7 @@ def _steps(
             steps.append(step)
             continue
         arrived = tuple(gradients.get(result) for result in results.get(box, ()))
-        step = replace(
-            step,
+        step = step._replace(
             function=box,
             argnum=ports[edge_id],
             edge=edge_id,

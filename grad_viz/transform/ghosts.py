@@ -61,5 +61,5 @@ def _haunted(graph: Graph, shared: dict[str, Node]) -> tuple[dict[str, list[Node
             names[use] = f"{leaf.id}g{len(names)}"
             ghost = Node(names[use], "variable", leaf.label, module=leaf.module)
             before.setdefault(edge.target, []).append(ghost)
-        edges.append(replace(edge, source=names[use]))
+        edges.append(edge._replace(source=names[use]))
     return before, edges

@@ -231,7 +231,7 @@ def test_a_shared_weight_costs_much_and_its_ghosts_little():
 def test_folding_any_modules_of_any_graph_keeps_every_link_and_step(seed, size, chance):
     trace = random_trace(seed, size)
     choices = ["", "", "", "a", "b", "b/c"]
-    nodes = tuple(replace(n, module=chance.choice(choices)) for n in trace.graph.nodes)
+    nodes = tuple(n._replace(module=chance.choice(choices)) for n in trace.graph.nodes)
     trace = replace(trace, graph=replace(trace.graph, nodes=nodes))
     paths = [path for path in ("b/c", "a", "b") if path in modules(trace)]
     drawing = fold(trace, *paths)

@@ -1,0 +1,72 @@
+"""The frame: what a picture shows of a trace after some steps of its backward pass.
+
+A gradient that has not been computed yet is *absent* from a frame; it is never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from grad_viz.trace import Array, Step, Trace
+
+State = Literal["waiting", "active", "done"]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The state after `index` steps of the backward pass, a pure function of trace and index.
+
+    Attributes:
+        step: the step that was just made; None at index 0.
+        gradients: the gradient of every variable that has one so far.
+        nodes: ``waiting``, ``active`` or ``done`` for every node.
+        edges: the same for every edge.
+    """
+
+    index: int
+    step: Step | None
+    gradients: Mapping[str, Array]
+    nodes: Mapping[str, State]
+    edges: Mapping[str, State]
+
+
+def frame(trace: Trace, step: int | None = None) -> Frame:
+    """Return the state after `step` steps (default: all of them).
+
+    Raises:
+        TraceError: the trace has no such step.
+    """
+    index = trace.check_step(step)
+    made = trace.steps[:index]
+    current = made[-1] if made else None
+    gradients = {step.target: step.after for step in made}
+    edges = {step.edge for step in made}
+    nodes = {step.function for step in made}.union(gradients)
+    nodes.update([edge.source for edge in trace.graph.edges if edge.id in edges])
+    active = _lit_by(trace, current) if current else set()
+    return Frame(
+        index=index,
+        step=current,
+        gradients=gradients,
+        nodes=_states([node.id for node in trace.graph.nodes], nodes, active),
+        edges=_states([edge.id for edge in trace.graph.edges], edges, active),
+    )
+
+
+def _lit_by(trace: Trace, step: Step) -> set[str]:
+    """Return what is active at a step: both ends of its edge, and the true receiver."""
+    ends = {edge.source for edge in trace.graph.edges if edge.id == step.edge}
+    return {step.target, step.function, step.edge, *ends}
+
+
+def _states(names: list[str], done: set[str], active: set[str]) -> dict[str, State]:
+    states: dict[str, State] = dict.fromkeys(names, "waiting")
+    for name in done:
+        if name in states:
+            states[name] = "done"
+    for name in active:
+        if name in states:
+            states[name] = "active"
+    return states
