@@ -30,6 +30,7 @@ from engine.errors import (
 )
 from engine.function import Function, operations
 from engine.functions import *  # noqa: F403 -- all of them, by their own list
+from engine.modules import module
 from engine.operation import Example, Operation
 from engine.tensor import Tensor
 from engine.value import as_array
@@ -68,6 +69,7 @@ __all__ = [
     "hvp",
     "jacobian",
     "jvp",
+    "module",
     "no_grad",
     "numerical_diff",
     "operations",

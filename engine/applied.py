@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from engine.modules import Entry
 from engine.operation import Operation
 from engine.value import Raw, raw_of
 from engine.variable import Variable, as_variable
@@ -24,6 +25,7 @@ class Applied:
     _sequence: int = 0
     _wrapped: tuple[Variable, ...] | None = None
     _settings: Mapping[str, Any] = MappingProxyType({})
+    _entry: Entry | None = None
 
     @property
     def arguments(self) -> tuple[Any, ...]:
@@ -64,6 +66,11 @@ class Applied:
     def sequence(self) -> int:
         """The number of this application; it grows with time. 0 when not applied yet."""
         return self._sequence
+
+    @property
+    def entry(self) -> Entry | None:
+        """The run of the module it was applied in, None outside of all: see `engine.module`."""
+        return self._entry
 
     @property
     def generation(self) -> int:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.config import recording
+from engine.config import recording, within
 from engine.errors import DataError, EngineError, OutOfRangeError, ShapeError
+from engine.modules import moved_into
 from engine.value import Raw, as_array, clock, own, raw_of
 from engine.variable import Variable, label, watch
 
@@ -62,7 +63,15 @@ def apply(function: Function, *inputs: Any) -> Variable:
         value = value[()]
     elif value.base is not None and any(_is_seen_through(value, x) for x in arguments):
         value = value.copy()
-    return _linked(kind, value, function, arguments)
+    return _linked(kind, value, _placed(function), arguments)
+
+
+def _placed(function: Function) -> Function:
+    """Return the operation as one of the open module, if there is one."""
+    entry = within.get()
+    if entry is not None:
+        function = moved_into(entry, function)
+    return function
 
 
 def evaluate(
@@ -100,7 +109,7 @@ def evaluate(
             value = function.forward(*function._arrays(raws, listed), **function._settings)
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(function, inputs, error) from error
-    if not tracked or not recording.get():
+    if not tracked or recording.get() is False:
         return kind, None, value
     for x in arguments:
         watch(x)

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.chain_rule import conform, messages, unwrapped, upstream_of
-from engine.config import recording, using_config
+from engine.config import recorded, recording, using_config
 from engine.errors import GraphError, OverwrittenError
 from engine.function import Function
+from engine.modules import note_derivative
 from engine.order import checked_order
-from engine.value import Raw, as_array, gradient_dtype, ndarray
+from engine.value import Raw, as_array, clock, gradient_dtype, ndarray
 from engine.variable import Seed, Variable, gradient_like, label
 
 Gradients = dict[Variable, Any]
@@ -29,7 +30,7 @@ def backward(output: Variable, gradient: Any, retain_grad: bool, create_graph: b
     """
     order = checked_order(output)
     seed = starting_gradient(output, gradient)
-    token = recording.set(create_graph)
+    token = recording.set(recorded(create_graph))
     try:
         kept = order if retain_grad else ()
         found = differentiate(output, order, seed, kept, create_graph)
@@ -60,6 +61,7 @@ def differentiate(
     """
     if create_graph:
         start = seed if isinstance(seed, Variable) else (output._kind or Variable)(as_array(seed))
+        began = next(clock)
         found = {s.target: s.after for s in steps_of(output, order, start, graph=True)}
     else:
         seed = unwrapped(seed)
@@ -67,7 +69,10 @@ def differentiate(
     if create_graph or kept:
         wanted = set(kept)
         found = {x: g for x, g in found.items() if x._function is None or x in wanted}
-    return _each_its_own(found, seed)
+    found = _each_its_own(found, seed)
+    if create_graph:
+        note_derivative(order, began, found.values())
+    return found
 
 
 def sweep(output: Variable, order: list[Variable], seed: Raw, keep: bool = False) -> Gradients:

@@ -11,15 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
+from typing import Any
 
 from engine.errors import OptionError
 
-recording: ContextVar[bool] = ContextVar("enable_backprop", default=True)
+within: ContextVar[Any] = ContextVar("module", default=None)
+recording: ContextVar[bool | None] = ContextVar("enable_backprop", default=True)
+"""Whether to record; None: record, but the long way round, which notes the open module."""
+
 watching: ContextVar[bool] = ContextVar("check_overwrites", default=True)
 training: ContextVar[bool] = ContextVar("train", default=True)
 
-_OPTIONS = {"enable_backprop": recording, "check_overwrites": watching, "train": training}
+_OPTIONS: dict[str, ContextVar[Any]] = {
+    "enable_backprop": recording,
+    "check_overwrites": watching,
+    "train": training,
+}
 
 
 class _Config:
@@ -38,10 +46,10 @@ class _Config:
     __slots__ = ()
 
     def __getattr__(self, name: str) -> bool:
-        return _option(name).get()
+        return _option(name).get() is not False
 
     def __setattr__(self, name: str, value: bool) -> None:
-        _option(name).set(value)
+        _set(_option(name), value)
 
     def __dir__(self) -> list[str]:
         return sorted(_OPTIONS)
@@ -67,7 +75,7 @@ def using_config(name: str, value: bool) -> Iterator[None]:
     False
     """
     option = _option(name)
-    token = option.set(value)
+    token = _set(option, value)
     try:
         yield
     finally:
@@ -100,7 +108,16 @@ def test_mode() -> Iterator[None]:
         yield
 
 
-def _option(name: str) -> ContextVar[bool]:
+def recorded(on: bool) -> bool | None:
+    """Return how to record: not at all, the short way, or inside a module the long way."""
+    return (True if within.get() is None else None) if on else False
+
+
+def _set(option: ContextVar[Any], value: bool) -> Token[Any]:
+    return option.set(recorded(value) if option is recording else bool(value))
+
+
+def _option(name: str) -> ContextVar[Any]:
     try:
         return _OPTIONS[name]
     except KeyError:

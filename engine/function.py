@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.applied import Applied
 from engine.apply import apply, evaluate
+from engine.config import within
 from engine.operation import custom_operation
 from engine.value import Raw, as_array, clock, gradient_dtype, raw_of
 from engine.variable import Variable
@@ -132,6 +133,7 @@ class Function(Applied):
     def _bind(self, outputs: list[Variable]) -> None:
         """Link the results of this application to it, and it to them, weakly."""
         self._outputs, self._sequence = tuple(map(weakref.ref, outputs)), next(clock)
+        self._entry = within.get()
         for output in outputs:
             output._function, output._x0, output._x1 = self, self.arguments, None
             output._sequence = self._sequence

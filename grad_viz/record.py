@@ -16,6 +16,7 @@ from engine import Variable
 from grad_viz.arrays import LIMIT, Arrays, as_array, dtype_name
 from grad_viz.garbage import nothing_to_collect
 from grad_viz.labels import Label, constant_label, result_label
+from grad_viz.places import Places
 from grad_viz.trace import Array, Edge, Graph, Node, Operation, Role, Step, Trace
 
 __all__ = ["LIMIT", "Variable", "as_array", "record"]
@@ -100,22 +101,24 @@ class _Walk:
         self._keys: dict[int, tuple[engine.Operation, str]] = {}
         self._count = 0
         self._upstream: tuple[tuple[Any, ...], tuple[Array | None, ...]] = (), ()
-        for function in _functions_in_order(output):
+        functions = _functions_in_order(output)
+        self.places = Places(functions)
+        for function in functions:
             self._add_function(function)
         if id(output) not in self.variables:
             self._add_variable(output, Label(self._name(output)))
 
     def _add_function(self, function: engine.Function) -> None:
         operation, params, node = function.spec, _params(function), f"f{len(self.functions)}"
-        arguments = [self._argument(argument) for argument in function.arguments]
+        module = self.places.of(function)
+        arguments = [self._argument(argument, function) for argument in function.arguments]
         generation = max([made.generation for made in arguments], default=0)
         outputs = function.outputs
         span = self._span(*outputs) if self.spans else None
         key = self._operation(operation)
+        where = module, generation, span
         self.nodes.append(
-            Node(
-                node, "operation", operation.symbol, "", "", key, params, None, "", generation, span
-            )
+            Node(node, "operation", operation.symbol, "", "", key, params, None, *where)
         )
         edges = [f"e{len(self.edges) + port}" for port in range(len(arguments))]
         self.edges += [
@@ -127,23 +130,27 @@ class _Walk:
         results: list[str | None] = [None] * len(outputs)
         for port, variable in enumerate(outputs):
             if variable is not None:
-                result = self._add_variable(variable, label, generation + 1).node
+                result = self._add_variable(variable, label, generation + 1, module).node
                 results[port] = result
                 self.edges.append(Edge(f"e{len(self.edges)}", node, result, port))
         self.functions[function.sequence] = _Applied(node, edges, results)
 
-    def _argument(self, argument: Any) -> _Made:
+    def _argument(self, argument: Any, user: engine.Function) -> _Made:
         """Return what is known of an argument; a raw value becomes a constant of its own."""
         known = self.variables.get(id(argument))
         if known is not None:
             return known
         if isinstance(argument, Variable):
-            return self._add_variable(argument, Label(self._name(argument)))
-        value = self.arrays(argument)
+            module = self.places.of_leaf(argument, user)
+            return self._add_variable(argument, Label(self._name(argument)), 0, module)
+        value, module = self.arrays(argument), self.places.of(user)
         label = constant_label(value)
-        return _Made(self._add_node(label.text, "", "constant", value, 0, None), label, 0)
+        node = self._add_node(label.text, "", "constant", value, module)
+        return _Made(node, label, 0)
 
-    def _add_variable(self, variable: Variable, label: Label, generation: int = 0) -> _Made:
+    def _add_variable(
+        self, variable: Variable, label: Label, generation: int = 0, module: str = ""
+    ) -> _Made:
         name = self._name(variable)
         if name:
             label = Label(name)
@@ -151,7 +158,7 @@ class _Walk:
             label = Label(self._letter())
         role, value = self._role(variable, generation), self._value(variable)
         span = self._span(variable) if self.spans else None
-        node = self._add_node(label.text, name, role, value, generation, span)
+        node = self._add_node(label.text, name, role, value, module, generation, span)
         made = self.variables[id(variable)] = _Made(node, label, generation)
         return made
 
@@ -167,13 +174,14 @@ class _Walk:
         name: str,
         role: Role,
         value: Array,
-        generation: int,
-        span: tuple[int, int] | None,
+        module: str,
+        generation: int = 0,
+        span: tuple[int, int] | None = None,
     ) -> str:
         node = f"v{self._count}"
         self._count += 1
         self.nodes.append(
-            Node(node, "variable", label, name, role, "", (), value, "", generation, span)
+            Node(node, "variable", label, name, role, "", (), value, module, generation, span)
         )
         return node
 

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENGINE_LAYERS = (
     ("engine.errors",),
     ("engine.config", "engine.operation", "engine.value"),
+    ("engine.modules",),
     (
         "engine.operators",
         "engine.variable",
