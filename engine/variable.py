@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.config import watching
 from engine.errors import DataError, GraphError, ShapeError
+from engine.gradient import readable
 from engine.operators import Operators
 from engine.value import (
     Array,
@@ -107,9 +108,8 @@ class Variable(Operators):
     def grad(self) -> Any:
         """The gradient: an ndarray, or a Variable after ``create_graph``, or None."""
         if type(self._grad) is Seed:
-            return self._grad.value
-        if isinstance(self._grad, np.generic):
-            self._grad = np.array(self._grad)
+            return readable(self._grad.value)
+        self._grad = readable(self._grad)
         return self._grad
 
     @grad.setter

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each line may import from its own line and from the lines above it.
 ENGINE_LAYERS = (
     ("engine.errors",),
-    ("engine.config", "engine.operation", "engine.value"),
+    ("engine.config", "engine.gradient", "engine.operation", "engine.value"),
     ("engine.modules",),
     (
         "engine.operators",
