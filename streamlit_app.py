@@ -84,7 +84,19 @@ def choose(say: Mapping[str, str]) -> None:
                 say["language"], available(), key="language", format_func=LANGUAGES.__getitem__
             )
             st.radio(say["direction"], ("LR", "TB"), key="direction", format_func=say.__getitem__)
+            choose_theme("theme", say["theme"], {**say, "theme_auto": say["theme_page"]})
             st.caption(say["share"])
+
+
+def choose_theme(key: str, label: str, say: Mapping[str, str], hidden: bool = False) -> None:
+    """Offer the themes by their names, first the one that follows what is there."""
+    st.selectbox(
+        label,
+        (session.AUTO, *THEMES),
+        key=key,
+        format_func=lambda name: say[f"theme_{name}"],
+        label_visibility="collapsed" if hidden else "visible",
+    )
 
 
 def typeable() -> str:
@@ -162,6 +174,7 @@ def show(say: Mapping[str, str]) -> None:
         step=min(state.step, len(state.trace.steps)),
         language=state.language,
         direction=state.direction,
+        theme=state.theme,
         on_step=session.remember_step,
     )
     session.write_link()
@@ -174,9 +187,8 @@ def offer_files(say: Mapping[str, str]) -> None:
     formats = renderers.formats()
     others = [name for name in formats if name not in MOST_WANTED]
     theme, *columns = st.columns([2, *[1] * len(MOST_WANTED), 2, 1], vertical_alignment="bottom")
-    theme.selectbox(
-        say["picture_theme"], list(THEMES), key="picture_theme", label_visibility="collapsed"
-    )
+    with theme:
+        choose_theme("picture_theme", say["picture_theme"], say, hidden=True)
     other = columns.pop(-2).selectbox(
         say["save"],
         others,
@@ -191,7 +203,8 @@ def offer_files(say: Mapping[str, str]) -> None:
 
 def offer_file(form: renderers.Format, place: DeltaGenerator) -> None:
     """Offer one format; the file is made when it is asked for, unless it would be too large."""
-    look = state.picture_theme, state.direction
+    theme = session.theme_of_pictures(state.theme, state.picture_theme)
+    look = theme, state.direction
     refusal = form.refusal(state.trace, *look)
     step = "" if form.whole else f"-step-{state.step}"
     place.download_button(

@@ -3,7 +3,10 @@
     text, given     the typed function and the values of its inputs, as text
     trace, inputs   the last function that worked, and its inputs
     step            where the reader is in its backward pass
-    example, language, direction, picture_theme, notice
+    example, language, direction, theme, picture_theme, notice
+
+A theme is ``"auto"`` or a name of `grad_viz.theme.THEMES`: ``"auto"`` is the look of the page for
+what is on the screen, and the theme of the screen for the pictures that are saved.
 
 All of it is in `st.session_state`; the address of the page says the part worth sharing.
 """
@@ -26,7 +29,7 @@ from grad_viz.theme import THEMES
 from grad_viz.trace import Trace
 
 STARTING_VALUES = ("2", "-3", "0.5", "1.5", "-1")
-DEFAULT_THEME = next(iter(THEMES))
+AUTO = "auto"
 
 state = st.session_state
 
@@ -35,7 +38,8 @@ def open_page() -> None:
     """Start from the address of the page, or from the first example where it says nothing."""
     language = (st.context.locale or "")[:2]
     state.language = language if language in available() else available()[0]
-    state.notice, state.direction, state.picture_theme = "", "LR", DEFAULT_THEME
+    state.notice, state.direction = "", "LR"
+    state.theme = state.picture_theme = AUTO
     use_example(DEFAULT.name)
     state.trace, state.inputs = DEFAULT.record(), dict(state.given)
     try:
@@ -44,7 +48,7 @@ def open_page() -> None:
         state.notice = str(error)
         return
     state.language = link.language or state.language
-    state.picture_theme = link.theme or state.picture_theme
+    state.theme = link.theme or state.theme
     if link.expression:
         state.example, state.step = None, 0
         state.text, state.given = _on_one_line(link.expression), _texts(link.inputs)
@@ -140,10 +144,19 @@ def range_of(name: str, value: float) -> tuple[float, float, float]:
     return min(low, finite), max(high, finite), notch
 
 
+def theme_of_pictures(screen: str, picture: str) -> str:
+    """Return the theme of the pictures that are saved.
+
+    >>> theme_of_pictures("dark", "auto"), theme_of_pictures("dark", "print")
+    ('dark', 'print')
+    """
+    return next(name for name in (picture, screen, *THEMES) if name != AUTO)
+
+
 def write_link() -> None:
     """Let the address of the page say what is on it."""
     inputs = {name: read_value(value) for name, value in state.inputs.items()}
-    theme = "" if state.picture_theme == DEFAULT_THEME else state.picture_theme
+    theme = "" if state.theme == AUTO else state.theme
     link = Permalink(state.trace.expression, inputs, state.step, theme, state.language)
     query = link.to_query()
     if st.query_params.to_dict() != query:

@@ -9,13 +9,13 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import streamlit as st
 
 from grad_viz.languages import DEFAULT
 from grad_viz.payload import payload, to_text
+from grad_viz.stylesheet import asset, stylesheet
 from grad_viz.trace import Trace
 
 
@@ -26,6 +26,7 @@ def stepper(
     step: int = 0,
     language: str = DEFAULT,
     direction: str = "LR",
+    theme: str = "auto",
     on_step: Callable[[int], None] | None = None,
 ) -> int:
     """Show `trace` and return the step the reader has come to.
@@ -38,18 +39,20 @@ def stepper(
         step: where to open this trace; later values of it are ignored until the trace changes.
         language: the language of the card and of the buttons.
         direction: ``"LR"`` or ``"TB"``.
+        theme: ``"auto"`` for the colours of the page, or a name of `grad_viz.theme.THEMES`.
         on_step: called with the new step before the page reruns.
 
     Raises:
         TraceError: the trace has no such step.
         LanguageError: there is no such language.
     """
-    shown = (trace, language, direction)
+    shown = (trace, language, direction, theme)
     memory = st.session_state.setdefault(f"{key}:shown", {"serial": 0})
     if memory.get("what") != shown:
         serial = memory["serial"] + 1
         opened = memory["step"] if memory.pop("moved", None) == shown else step
         sent = payload(trace, step=opened, language=language, direction=direction)
+        sent["theme"] = theme
         frames = sent["steps"] or range(len(trace.steps) + 1)
         memory.update(
             what=shown, serial=serial, data=_packed(sent, serial), step=opened, frames=frames
@@ -101,14 +104,9 @@ def _reported(message: Any, serial: int, last: int) -> int | None:
 
 
 def _component() -> Any:
-    return st.components.v2.component("grad_viz_stepper", js=_script(), css=_asset("viewer.css"))
-
-
-@cache
-def _asset(name: str) -> str:
-    return (files("grad_viz") / "viewer" / name).read_text(encoding="utf-8")
+    return st.components.v2.component("grad_viz_stepper", js=_script(), css=stylesheet())
 
 
 @cache
 def _script() -> str:
-    return _asset("viewer.js") + "\n" + _asset("streamlit_host.js")
+    return asset("viewer.js") + "\n" + asset("streamlit_host.js")

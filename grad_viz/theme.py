@@ -66,6 +66,12 @@ class Theme:
     scale: float = 1.0
     stroke: float = 1.0
 
+    @property
+    def side(self) -> str:
+        """Whether it is a kind of ``"light"`` or of ``"dark"``."""
+        dark = contrast(self.ground, "#ffffff") > contrast(self.ground, "#000000")
+        return "dark" if dark else "light"
+
     def to_dict(self) -> dict[str, str | float]:
         """Return the tokens as plain data for JSON."""
         return asdict(self)
@@ -77,13 +83,13 @@ LIGHT = Theme(
     panel="#f6f7f9",
     box="#ffffff",
     ink="#1b2330",
-    dim="#667085",
+    dim="#5d6778",
     line="#d5d9e0",
-    edge="#98a2b3",
+    edge="#8891a3",
     value="#0b5cad",
     gradient="#b54708",
     gradient_ground="#fff1e3",
-    done="#b54708",
+    done="#c0763f",
     active="#c8400b",
     on_active="#ffffff",
     operation="#eef2f7",
@@ -97,15 +103,15 @@ DARK = Theme(
     box="#10141b",
     ink="#e6eaf0",
     dim="#94a0b3",
-    line="#3a4454",
+    line="#2b3442",
     edge="#66738a",
     value="#7cc0ff",
     gradient="#ffb066",
     gradient_ground="#3a2412",
-    done="#c07a3c",
+    done="#a56a36",
     active="#ff8c42",
     on_active="#1b0f05",
-    operation="#232c3a",
+    operation="#1f2a3a",
     positive="#5aa9f2",
     negative="#ff8c42",
 )
@@ -121,7 +127,7 @@ PROJECTOR = Theme(
     value="#084a8f",
     gradient="#983b05",
     gradient_ground="#ffead5",
-    done="#b54708",
+    done="#b96a32",
     active="#b83605",
     on_active="#ffffff",
     operation="#e4e9f0",

@@ -10,14 +10,14 @@ import base64
 import hashlib
 from functools import cache
 from html import escape
-from importlib.resources import files
 
 from grad_viz.languages import DEFAULT
 from grad_viz.payload import payload, to_text
 from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format
 from grad_viz.renderers.letters import halves_escaped, one_line
-from grad_viz.theme import Theme, blend, contrast, get_theme
+from grad_viz.stylesheet import asset, stylesheet
+from grad_viz.theme import DARK, LIGHT, Theme, get_theme
 from grad_viz.trace import Trace
 from grad_viz.transform import fit
 
@@ -45,14 +45,10 @@ const given = JSON.parse(document.getElementById("payload").textContent);
 render(lesson, given, { theme: lesson.dataset.theme });
 """
 AROUND = """
-html { background: light-dark(#ffffff, #10141b); color-scheme: light dark; }
-html:has([data-theme="light"]) { color-scheme: light; }
-html:has([data-theme="dark"]) { color-scheme: dark; }
-body { margin: 0; --gv-height: 100dvh; }
-noscript svg { max-width: 100%; height: auto; }
+html {{ background: {ground}; color-scheme: {side}; }}
+body {{ margin: 0; --gv-height: 100dvh; }}
+noscript svg {{ max-width: 100%; height: auto; }}
 """
-AS_THEY_ARE = ("light", "dark")
-SHADES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def draw(
@@ -79,13 +75,13 @@ def draw(
     start = trace.check_step(step or 0)
     drawing = fit(trace, start)
     data = payload(trace, step=start, language=language, direction=direction)
-    style, script = _style(look), _script()
+    style, script = _style(look, theme == "auto"), _script()
     return PAGE.format(
         language=language,
         policy=policy(script, style),
         title=escape(one_line(svg.title(trace))),
         style=style,
-        theme="auto" if theme == "auto" else _side(look),
+        theme="auto" if theme == "auto" else escape(look.name),
         picture=svg.draw(drawing.trace, drawing.frame_of(start), look, direction),
         data=embedded(to_text(data)),
         script=script,
@@ -113,51 +109,17 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode()
 
 
-def _style(look: Theme) -> str:
-    """Return the style sheet of the viewer, with the colours of a theme that it has not."""
-    own = "" if look.name in AS_THEY_ARE else _colours(look)
-    return _asset("viewer.css") + AROUND + own
-
-
-def _colours(look: Theme) -> str:
-    tokens = {
-        "ground": look.ground,
-        "panel": look.panel,
-        "raised": look.box,
-        "ink": look.ink,
-        "dim": look.dim,
-        "line": look.line,
-        "edge": look.edge,
-        "operation": look.operation,
-        "value": look.value,
-        "gradient": look.gradient,
-        "slot": look.gradient_ground,
-        "done": look.done,
-        "active": look.active,
-        "on-active": look.on_active,
-        "zero": look.panel,
-    }
-    for number, amount in enumerate(SHADES, start=1):
-        tokens[f"n{number}"] = blend(look.panel, look.negative, amount)
-        tokens[f"p{number}"] = blend(look.panel, look.positive, amount)
-    rules = " ".join(f"--gv-{name}: {colour};" for name, colour in tokens.items())
-    return f".gv[data-theme] {{ {rules} }}\nhtml {{ background: {look.ground}; }}\n"
-
-
-def _side(look: Theme) -> str:
-    """Return which of the viewer's two looks a theme is a kind of."""
-    dark = contrast(look.ground, "#ffffff") > contrast(look.ground, "#000000")
-    return "dark" if dark else "light"
+def _style(look: Theme, follows: bool) -> str:
+    """Return the style sheet of the page: the viewer's, and the ground around it."""
+    ground, side = look.ground, look.side
+    if follows:
+        ground, side = f"light-dark({LIGHT.ground}, {DARK.ground})", "light dark"
+    return stylesheet(look) + AROUND.format(ground=ground, side=side)
 
 
 @cache
 def _script() -> str:
-    return _asset("viewer.js") + START
-
-
-@cache
-def _asset(name: str) -> str:
-    return (files("grad_viz") / "viewer" / name).read_text(encoding="utf-8")
+    return asset("viewer.js") + START
 
 
 FORMAT = Format("html", "text/html", "HTML lesson", draw, whole=True)

@@ -19,11 +19,10 @@ from grad_viz.renderers.svg_marks import (
     shortened,
     text,
 )
-from grad_viz.theme import Theme, blend
+from grad_viz.theme import Theme
 from grad_viz.trace import Trace
 
 HEAD, ACTIVE_HEAD = 9.0, 15.0
-DONE_SHARE = 0.75
 
 
 def edge_marks(trace: Trace, frame: Frame, positions: Layout, look: Theme) -> list[str]:
@@ -53,8 +52,7 @@ def message_marks(frame: Frame, positions: Layout, look: Theme) -> list[str]:
 def link_marks(points: Sequence[Point], state: State, look: Theme) -> list[str]:
     """Return one link and its arrow head, which points back once the gradient has come."""
     width = {"waiting": 1.6, "done": 2.0, "active": 4.0}[state] * look.stroke
-    done = blend(look.ground, look.done, DONE_SHARE)
-    colour = {"waiting": look.edge, "done": done, "active": look.active}[state]
+    colour = {"waiting": look.edge, "done": look.done, "active": look.active}[state]
     head = ACTIVE_HEAD if state == "active" else HEAD * look.stroke
     if state != "waiting":
         points = points[::-1]

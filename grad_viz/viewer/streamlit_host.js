@@ -13,10 +13,18 @@ function isDark(element) {
   return [r, g, b].reduce((sum, part) => sum + parseInt(part, 16), 0) < 384;
 }
 
+/** The look that was chosen, else that of the page; one of another ground becomes an island. */
+function themeOf(host) {
+  const chosen = host.payload?.theme ?? "auto";
+  const own = chosen !== "auto" && chosen !== host.page;
+  host.root.toggleAttribute("data-island", own);
+  return own ? chosen : host.page;
+}
+
 function newHost(parent) {
   const root = document.createElement("div");
   parent.appendChild(root);
-  const host = { root, view: null, data: null, payload: null, theme: "light" };
+  const host = { root, view: null, data: null, payload: null, page: "light" };
   hosts.set(parent, host);
   return host;
 }
@@ -33,7 +41,7 @@ async function show(host, data, report) {
   if (host.data !== data) return;
   host.payload = payload;
   const onStep = (step) => report({ serial: payload.serial, step });
-  const options = { step: payload.step, theme: host.theme, onStep };
+  const options = { step: payload.step, theme: themeOf(host), onStep };
   if (!host.view) {
     host.view = render(host.root, payload, options);
     return;
@@ -45,9 +53,9 @@ async function show(host, data, report) {
 export default function (component) {
   const { parentElement, data, setStateValue } = component;
   const host = hosts.get(parentElement) || newHost(parentElement);
-  host.theme = isDark(parentElement.host || parentElement) ? "dark" : "light";
+  host.page = isDark(parentElement.host || parentElement) ? "dark" : "light";
   if (host.data !== data) show(host, data, (message) => setStateValue("step", message));
-  else host.view?.update(host.payload, { theme: host.theme });
+  else host.view?.update(host.payload, { theme: themeOf(host) });
   return () => {
     host.data = null;
     host.view?.destroy();

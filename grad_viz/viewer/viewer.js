@@ -507,6 +507,8 @@ const LEDGER = 60;
 const ENTRIES = 3;
 const SMALLEST = 0.8;
 const TAB_STOPS = 40;
+const LEAVING = ["pointermove", "pointerdown", "focusin"];
+const PRINTING = ["beforeprint", "afterprint"];
 
 /** Icons on a 24×24 ground. */
 const ICONS = {
@@ -671,9 +673,9 @@ class Quantity {
   }
 
   write(text, size) {
-    const fitting = Math.min(size, this.width / (Math.max(1, text.length) * 0.605));
+    const most = round(Math.max(6, this.width / (Math.max(1, text.length) * 0.605)));
     this.text.textContent = text;
-    this.text.style.fontSize = `${round(Math.max(fitting, 6))}px`;
+    this.text.style.fontSize = `min(${size}px * var(--gv-type), ${most}px)`;
   }
 }
 
@@ -789,7 +791,7 @@ function nameText(node, y, width) {
   const large = (node.role === "leaf" || node.role === "output") && name.length * 10 < width - 10;
   const text = svg("text", { class: large ? "gv-name gv-large" : "gv-name", x: 0, y }, name);
   if (shape) text.append(svg("tspan", { class: "gv-shape", dx: 7 }, shape));
-  squeeze(text, `${name} ${shape}`, 13, width - 10);
+  squeeze(text, `${name} ${shape}`, 18, width - 10);
   return text;
 }
 
@@ -856,6 +858,7 @@ class MessageView {
     this.text.setAttribute("y", round(y));
     this.place = { x: x - width / 2, y: y - 13, width, height: 26 };
     this.element.removeAttribute("display");
+    this.element.toggleAttribute("data-long", text.length > 8);
   }
 
   hide() {
@@ -1043,10 +1046,20 @@ class Stage {
   place(camera, gliding = false) {
     if (!gliding) cancelAnimationFrame(this.motion);
     this.camera = camera;
-    const { scale, x, y } = camera;
+    const { scale, x, y } = this.printing ? { scale: 1, x: 0, y: 0 } : camera;
     this.world.setAttribute("transform", `translate(${round(x)} ${round(y)}) scale(${scale})`);
     const tall = this.bounds.height * scale > this.view.height + 1;
     this.element.toggleAttribute("data-tall", tall);
+  }
+
+  /** On paper the whole graph, in whatever room it is given there; the camera waits. */
+  print(begins) {
+    if (!this.bounds) return;
+    const { x, y, width, height } = this.bounds;
+    this.printing = begins;
+    if (begins) this.graph.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    else this.graph.removeAttribute("viewBox");
+    this.place(this.camera);
   }
 
   /* pointing */
@@ -1528,15 +1541,20 @@ class Viewer {
       this.transport.camera, this.card.element, this.live, this.keys.element);
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
+    this.onLeave = (event) => this.resting && !event.composedPath().includes(this.element) && this.rest();
+    for (const name of LEAVING) document.addEventListener(name, this.onLeave, true);
+    this.onPaper = (event) => this.stage.print(event.type === "beforeprint");
+    for (const name of PRINTING) globalThis.addEventListener(name, this.onPaper);
     root.append(this.element);
     this.load(payload, options.step ?? payload.step ?? 0);
   }
 
   load(payload, step) {
-    const kept = this.payload && sameGraph(this.payload, payload);
+    const theme = this.options.theme ?? "auto";
+    const kept = this.payload && theme === this.element.dataset.theme && sameGraph(this.payload, payload);
     this.payload = payload;
     this.model = makeModel(payload, this.options.strings);
-    this.element.setAttribute("data-theme", this.options.theme ?? "auto");
+    this.element.setAttribute("data-theme", theme);
     if (payload.language) this.element.setAttribute("lang", payload.language);
     if (kept) this.stage.model = this.model;
     else this.stage.load(this.model);
@@ -1565,13 +1583,18 @@ class Viewer {
   /** Speak and report only once the stepping rests. */
   settle() {
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      const text = clean(this.card.at(this.step).sentence);
-      if (this.live.textContent !== text) this.live.textContent = text;
-      if (this.reported !== this.step) this.options.onStep?.(this.step);
-      this.reported = this.step;
-    }, IDLE);
+    this.resting = setTimeout(() => this.rest(), IDLE);
     this.reported ??= this.step;
+  }
+
+  /** Also at once when the person turns to what is around the viewer, such as a button that saves. */
+  rest() {
+    clearTimeout(this.resting);
+    this.resting = null;
+    const text = clean(this.card.at(this.step).sentence);
+    if (this.live.textContent !== text) this.live.textContent = text;
+    if (this.reported !== this.step) this.options.onStep?.(this.step);
+    this.reported = this.step;
   }
 
   /** A step chosen by the person. */
@@ -1655,6 +1678,8 @@ class Viewer {
 
   destroy() {
     document.removeEventListener("keydown", this.onKey);
+    for (const name of LEAVING) document.removeEventListener(name, this.onLeave, true);
+    for (const name of PRINTING) globalThis.removeEventListener(name, this.onPaper);
     clearTimeout(this.timer);
     clearTimeout(this.resting);
     this.stage.destroy();
@@ -1682,7 +1707,7 @@ function sameGraph(a, b) {
 /**
  * Draw `payload` into `root` and return the handle of the viewer.
  *
- * Options: `step` to start at (else `payload.step`), `theme` ("auto", "light" or "dark"), `onStep(step)` called when
+ * Options: `step` to start at (else `payload.step`), `theme` ("auto" or the name of one of the style sheet), `onStep(step)` called when
  * the person has rested on another step for 400 ms, `strings` that replace `payload.strings`.
  * `update(payload, options)` keeps the drawing when only texts or the theme changed, and keeps the
  * step unless `options.step` says otherwise.

@@ -4,6 +4,7 @@ import pytest
 
 from grad_viz import renderers
 from grad_viz.examples import EXAMPLES
+from grad_viz.languages import words
 from grad_viz.streamlit import _reported
 from grad_viz.theme import THEMES
 from streamlit_app import MOST_WANTED, picture
@@ -56,7 +57,9 @@ def test_a_picture_that_would_be_too_large_has_a_button_that_says_why(app):
 
 
 def test_the_colours_to_save_in_are_those_of_every_theme(first_page):
-    assert first_page.selectbox(key="picture_theme").options == list(THEMES)
+    say = words("en", "app")
+    named = [say[f"theme_{name}"] for name in ("auto", *THEMES)]
+    assert first_page.selectbox(key="picture_theme").options == named
 
 
 @pytest.mark.parametrize("form", BEGINNINGS)

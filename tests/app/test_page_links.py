@@ -53,11 +53,11 @@ def test_a_link_may_leave_out_everything_but_the_function(app):
     assert set(app.session_state["inputs"]) == {"a", "b"}
 
 
-def test_a_link_chooses_the_colours_of_the_pictures_and_the_address_keeps_them(app):
+def test_a_link_chooses_the_colours_of_the_screen_and_the_address_keeps_them(app):
     opened(app, theme="projector")
-    assert app.selectbox(key="picture_theme").value == "projector"
+    assert app.selectbox(key="theme").value == "projector"
     assert app.query_params["theme"] == "projector"
-    app.selectbox(key="picture_theme").set_value("light").run()
+    app.selectbox(key="theme").set_value("auto").run()
     assert "theme" not in app.query_params
 
 

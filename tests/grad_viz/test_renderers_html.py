@@ -79,13 +79,9 @@ def test_the_page_speaks_the_language_that_was_asked_for(language):
     assert data(page)["language"] == language
 
 
-@pytest.mark.parametrize(
-    ("theme", "side"),
-    [("auto", "auto"), ("light", "light"), ("dark", "dark"), ("contrast", "dark"),
-     ("print", "light"), ("projector", "light")],
-)  # fmt: skip
-def test_a_theme_is_a_kind_of_light_or_of_dark(theme, side):
-    assert f'<main id="lesson" data-theme="{side}">' in lesson(theme=theme)
+@pytest.mark.parametrize("theme", [*THEMES, "auto"])
+def test_the_page_asks_the_viewer_for_the_theme_that_was_chosen(theme):
+    assert f'<main id="lesson" data-theme="{theme}">' in lesson(theme=theme)
 
 
 def test_the_script_is_the_same_for_every_lesson():

@@ -1,0 +1,46 @@
+"""The style sheet of the viewer: its rules, and the tokens of every theme as CSS variables.
+
+`grad_viz.theme` is the one place that knows a colour; ``viewer/viewer.css`` names its tokens. The
+attribute ``data-theme`` of the viewer chooses: the name of a theme, or ``auto`` for light or dark
+as the reader's system is. On paper every theme prints as ``print`` does.
+
+>>> rule(".gv", get_theme("dark")).partition("--gv-ink")[0]
+'.gv { --gv-ground: #10141b; --gv-panel: #171d27; --gv-box: #10141b; '
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from grad_viz.theme import THEMES, Theme, get_theme
+
+
+@cache
+def stylesheet(look: Theme | None = None) -> str:
+    """Return the whole style sheet; `look` is a theme besides those that have a name."""
+    light, dark, paper = map(get_theme, ("light", "dark", "print"))
+    named = dict(THEMES) | ({look.name: look} if look else {})
+    auto = rule('.gv[data-theme="auto"]', dark)
+    return "\n".join(
+        [
+            rule(".gv", light),
+            *(rule(f'.gv[data-theme="{name}"]', theme) for name, theme in named.items()),
+            f"@media (prefers-color-scheme: dark) {{ {auto} }}",
+            f"@media print {{ {rule('.gv[data-theme]', paper)} }}",
+            asset("viewer.css"),
+        ]
+    )
+
+
+def rule(selector: str, look: Theme) -> str:
+    """Return the CSS rule that gives an element the tokens of a theme."""
+    tokens = {key: value for key, value in look.to_dict().items() if key != "name"}
+    variables = (f"--gv-{key.replace('_', '-')}: {value};" for key, value in tokens.items())
+    return f"{selector} {{ {' '.join(variables)} color-scheme: {look.side}; }}"
+
+
+@cache
+def asset(name: str) -> str:
+    """Return one of the files of the viewer as text."""
+    return (files("grad_viz") / "viewer" / name).read_text(encoding="utf-8")
