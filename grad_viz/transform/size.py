@@ -8,7 +8,7 @@ from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import window
 from grad_viz.transform.ghosts import ghosts
 
-VIEWER_LIMIT = 1_500
+VIEWER_LIMIT = 2_500
 """With more nodes than this a viewer gets a window: nobody reads more, and a browser crawls."""
 
 ENTANGLED = 500

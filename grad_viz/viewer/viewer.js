@@ -360,6 +360,34 @@ function round(x) {
   return Math.round(x * 10) / 10;
 }
 
+/** The part of the world that a camera shows. */
+export function seenBox({ scale, x, y }, view) {
+  return { x: -x / scale, y: -y / scale, width: view.width / scale, height: view.height / scale };
+}
+
+/** Whether two boxes have a point in common. */
+export function meets(a, b) {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}
+
+/** Whether the first box lies in the second. */
+export function isInside(a, b) {
+  return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
+}
+
+/** A box larger on every side by `part` of its size. */
+export function growBox({ x, y, width, height }, part) {
+  const [dx, dy] = [width * part, height * part];
+  return { x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy };
+}
+
+/** The box around points. */
+export function boxAround(points) {
+  const [xs, ys] = [0, 1].map((i) => points.map((point) => point[i]));
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
 /** The camera that shows the middle of the box `world` at a scale. */
 export function centreCamera(world, view, scale) {
   return {
@@ -509,6 +537,8 @@ const SMALLEST = 0.8;
 const TAB_STOPS = 40;
 const LEAVING = ["pointermove", "pointerdown", "focusin"];
 const PRINTING = ["beforeprint", "afterprint"];
+const MANY = 600;
+const UNREADABLE = 0.3;
 
 /** Icons on a 24×24 ground. */
 const ICONS = {
@@ -714,6 +744,7 @@ const SEED = 34;
 class VariableView {
   constructor(node, [x, y, width, height]) {
     this.node = node;
+    this.box = { x: x - width / 2, y: y - height / 2, width, height };
     const constant = node.role === "constant" || (!node.role && !node.value);
     const named = !constant || !node.value || Boolean(node.name) || Boolean(content(node.value).shape);
     const head = named ? NAME_ROW : 0;
@@ -758,6 +789,7 @@ class VariableView {
 class OperationView {
   constructor(node, [x, y, width, height], operation) {
     this.node = node;
+    this.box = { x: x - width / 2, y: y - height / 2, width, height };
     this.operation = operation;
     const symbol = clean(node.label);
     this.element = nodeGroup(node, x, y, "gv-operation");
@@ -802,8 +834,8 @@ function squeeze(text, written, size, room) {
 }
 
 /** Press the texts that are longer than their room, once they can be measured. */
-function pressTexts(world) {
-  const texts = [...world.querySelectorAll("[data-room]")];
+function pressTexts(elements) {
+  const texts = elements.flatMap((element) => [...element.querySelectorAll("[data-room]:not([textLength])")]);
   const widths = texts.map((text) => text.getComputedTextLength());
   texts.forEach((text, at) => {
     if (widths[at] <= Number(text.dataset.room)) return;
@@ -815,6 +847,7 @@ function pressTexts(world) {
 class EdgeView {
   constructor(edge, points) {
     this.points = points;
+    this.box = boxAround(points);
     const line = pathText(points);
     this.element = svg("g", { class: "gv-edge", "data-id": edge.id, "data-state": "waiting" },
       svg("path", { class: "gv-hit", d: line }),
@@ -885,6 +918,7 @@ class Stage {
     this.graph.addEventListener("keydown", (event) => this.key(event));
     this.graph.addEventListener("focusin", (event) => this.focus(event));
     this.hands = new Hands(this);
+    this.sight = new Sight(this);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.element);
   }
@@ -897,10 +931,10 @@ class Stage {
     const { trace, layout } = model;
     const edges = svg("g", { class: "gv-edges" });
     const nodes = svg("g", { class: "gv-nodes" });
-    for (const edge of trace.graph.edges) this.addEdge(edges, edge, layout.edges[edge.id]);
-    for (const node of trace.graph.nodes) this.addNode(nodes, node, layout.nodes[node.id]);
+    for (const edge of trace.graph.edges) this.addEdge(edge, layout.edges[edge.id]);
+    for (const node of trace.graph.nodes) this.addNode(node, layout.nodes[node.id]);
     this.world.replaceChildren(edges, nodes, this.message.element);
-    pressTexts(this.world);
+    this.sight.load([{ group: edges, views: [...this.edges.values()] }, { group: nodes, views: [...this.nodes.values()] }]);
     const bounds = worldBounds(model);
     this.keepsCamera = JSON.stringify(bounds) === JSON.stringify(this.bounds);
     this.bounds = bounds;
@@ -909,20 +943,18 @@ class Stage {
     if (this.nodes.size <= TAB_STOPS) for (const { element } of this.nodes.values()) element.setAttribute("tabindex", "0");
   }
 
-  addEdge(parent, edge, points) {
+  addEdge(edge, points) {
     if (!points || points.length < 2) return;
     const view = new EdgeView(edge, points);
     this.edges.set(edge.id, view);
     if (this.model.index.nodes.get(edge.source)?.kind === "operation") push(this.outgoing, edge.source, view);
-    parent.append(view.element);
   }
 
-  addNode(parent, node, box) {
+  addNode(node, box) {
     if (!box) return;
     const operation = this.model.trace.operations[node.op];
     const view = node.kind === "variable" ? new VariableView(node, box) : new OperationView(node, box, operation);
     this.nodes.set(node.id, view);
-    parent.append(view.element);
   }
 
   relabel(words) {
@@ -964,6 +996,7 @@ class Stage {
     this.nodes.get(this.tabStop)?.element.setAttribute("tabindex", "-1");
     this.nodes.get(id)?.element.setAttribute("tabindex", "0");
     this.tabStop = id;
+    this.sight.keep(this.nodes.get(id));
   }
 
   /* camera */
@@ -1050,6 +1083,7 @@ class Stage {
     this.world.setAttribute("transform", `translate(${round(x)} ${round(y)}) scale(${scale})`);
     const tall = this.bounds.height * scale > this.view.height + 1;
     this.element.toggleAttribute("data-tall", tall);
+    this.sight.look();
   }
 
   /** On paper the whole graph, in whatever room it is given there; the camera waits. */
@@ -1138,6 +1172,51 @@ function worldBounds({ layout, trace }) {
 function seedLine([x, y, , height]) {
   const at = (part) => [x, y + height / 2 + 2 + (SEED - 2) * part];
   return [at(1), at(2 / 3), at(1 / 3), at(0)];
+}
+
+/** Of a large graph only what is near the view is in the page, and no letters where nobody could read them. */
+class Sight {
+  constructor(stage) {
+    this.stage = stage;
+  }
+
+  load(layers) {
+    this.layers = layers;
+    this.area = null;
+    this.large = layers.reduce((sum, { views }) => sum + views.length, 0) > MANY;
+    if (!this.large) for (const layer of layers) this.draw(layer, () => true);
+  }
+
+  look() {
+    const { camera, view, graph, printing, bounds } = this.stage;
+    if (!this.large || !view.width) return;
+    graph.toggleAttribute("data-far", !printing && camera.scale < UNREADABLE);
+    const seen = printing ? bounds : seenBox(camera, view);
+    if (this.area && isInside(seen, this.area) && this.area.width < 8 * seen.width) return;
+    this.area = growBox(seen, 1);
+    for (const layer of this.layers) this.draw(layer, (view) => meets(view.box, this.area));
+  }
+
+  /** Put in what is near, in order, and take out the rest, but for what has the focus or the place of the Tab key. */
+  draw({ group, views }, isNear) {
+    const fresh = [];
+    let next = null;
+    for (const view of [...views].reverse()) {
+      const { element } = view;
+      const inside = element.parentNode === group;
+      if (isNear(view) || (inside && element.matches(":focus, [tabindex='0']"))) {
+        if (!inside) fresh.push(group.insertBefore(element, next));
+        next = element;
+      } else if (inside) element.remove();
+    }
+    pressTexts(fresh);
+  }
+
+  /** Draw one thing wherever it is. */
+  keep(view) {
+    const drawn = (one) => one === view || one.element.isConnected;
+    if (view && !view.element.isConnected) for (const layer of this.layers) this.draw(layer, drawn);
+  }
 }
 
 /** Mouse, touch and wheel: drag to pan, pinch or wheel with Ctrl to zoom. */

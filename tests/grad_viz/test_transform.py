@@ -211,14 +211,14 @@ def test_every_format_of_one_step_draws_a_fold():
 
 
 def test_a_large_trace_is_sent_as_a_window_around_the_step():
-    trace = recurrent(400)
+    trace = recurrent(600)
     assert len(trace.graph.nodes) > VIEWER_LIMIT
-    sent = payload(trace, step=1500)
-    assert sent["steps"][sent["step"]] == 1500
+    sent = payload(trace, step=2500)
+    assert sent["steps"][sent["step"]] == 2500
     assert len(sent["cards"]) == len(sent["steps"]) == len(sent["trace"]["steps"]) + 1
     assert sent["layout"]["nodes"].keys() == {n["id"] for n in sent["trace"]["graph"]["nodes"]}
     assert all(0 <= row["step"] < len(sent["steps"]) for row in sent["ledgers"]["v0"])
-    assert len(sent["ledgers"]["v0"]) == 400
+    assert len(sent["ledgers"]["v0"]) == 600
 
 
 def test_a_shared_weight_costs_much_and_its_ghosts_little():
