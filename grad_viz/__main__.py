@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 from grad_viz import renderers
 from grad_viz.call import CallError
 from grad_viz.examples import get, grouped
-from grad_viz.explain import transcript
 from grad_viz.expression import parse
 from grad_viz.expression.errors import ExpressionError
 from grad_viz.expression.inputs import read_inputs
@@ -26,6 +25,7 @@ from grad_viz.subject import trace_of
 from grad_viz.summary import summary
 from grad_viz.theme import THEMES, ThemeError
 from grad_viz.trace import Trace, TraceError
+from grad_viz.transcript import transcript
 
 FAILED = 1
 BAD_INPUT = 2

@@ -40,16 +40,50 @@ class Ledger:
 
 
 @dataclass(frozen=True)
+class CheckLine:
+    """What came of comparing a leaf's gradient with central differences, as a row and a sentence.
+
+    Attributes:
+        verdict: one of `grad_viz.numeric_check.Verdict`.
+        row: the quotient and its value; None where there is no number to compare with.
+        sentence: whether it agrees, or why there is no check.
+    """
+
+    verdict: str
+    row: Row | None
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Card:
-    """What there is to say about one frame of the backward pass."""
+    """What there is to say about one frame of the backward pass.
+
+    Attributes:
+        title: who receives from whom.
+        sentence: what the operation does to gradients, and that this is one message of several.
+        pattern: that in one word; `meaning` is the word explained.
+        meaning: what the pattern means; empty where there is none.
+        formula: the chain rule with the names of this step.
+        rows: operation, upstream, local derivative or rule, contribution.
+        ledger: every message into the receiver, and their sum.
+        broadcast: why the message is summed back; empty where nothing was broadcast.
+        copies: what arrived at each copy of a receiver that was broadcast; empty for many.
+        check: the numeric check, on the card of the last message into a leaf.
+        code: the piece of the expression, or the line of the source, that this step differentiates.
+        source: where that piece stands in `Trace.expression`, as ``(start, end)``.
+    """
 
     title: str
     sentence: str
     pattern: str = ""
+    meaning: str = ""
     formula: Tree | None = None
     rows: tuple[Row, ...] = ()
     ledger: Ledger | None = None
     broadcast: str = ""
+    copies: tuple[str, ...] = ()
+    check: CheckLine | None = None
+    code: str = ""
     source: tuple[int, int] | None = None
 
     def to_dict(self) -> dict[str, Any]:

@@ -79,15 +79,17 @@ def text(tree: Tree | str) -> str:
         return f"√({''.join(children)})"
     if tag == "mspace":
         return " "
-    if tag == "mo" and children[0] in "=+·×⋅<>≤≥":
+    if tag == "mo" and children[0] in ("+=", *"=+·×⋅<>≤≥"):
         return f" {children[0]} "
     return _joined(children)
 
 
 def _joined(pieces: list[str]) -> str:
-    """Return the pieces side by side, with a space where two words would become one."""
+    """Return the pieces side by side, a minus between two of them and words with spaces."""
     line = ""
     for piece in pieces:
+        if piece == "-" and re.search(r"[\w)\]⊤²]$", line):
+            piece = " - "
         words_meet = re.search(r"[^\W\d_]\d*$", line) and piece[:1].isalpha()
         line += f" {piece}" if words_meet else piece
     return line
@@ -95,7 +97,7 @@ def _joined(pieces: list[str]) -> str:
 
 def _grouped(written: str) -> str:
     """Return `written` in parentheses unless it is one number, one name or one call."""
-    return written if re.fullmatch(r"∂[^/]+|-?[\w.∞⊤]+(\(.*\))?", written) else f"({written})"
+    return written if re.fullmatch(r"∂[^/]+|-?[\w.∞⊤]+(\([^()]*\))?", written) else f"({written})"
 
 
 @lru_cache(maxsize=512)

@@ -9,10 +9,7 @@ from grad_viz import mathml
 from grad_viz.mathml import Tree
 from grad_viz.trace import Array, Step, Trace
 
-LONGEST = 8
-"""An argument with a longer label than this is written as a letter."""
-
-RESULTS, ARGUMENTS = "uzhr", "vwstpqabcdefgijklmno"
+RESULTS, ARGUMENTS, NUDGES = "uzhr", "vwstpqabcdefgijklmno", "hεδη"
 
 
 class Names:
@@ -22,6 +19,7 @@ class Names:
         self.trace = trace
         taken = {node.name for node in trace.graph.nodes}
         self._result_letter = next((c for c in RESULTS if c not in taken), "result")
+        self.nudge = mathml.name(next((c for c in NUDGES if c not in taken), "nudge"))
         self._letters = [c for c in ARGUMENTS if c not in taken] or ["arg"]
         self._arguments: dict[str, dict[int, str]] = {}
         self._results: dict[str, dict[int, str]] = {}
@@ -47,21 +45,22 @@ class Names:
         return title if re.fullmatch(r"[^\W\d]\w*(\([^()]*\))?", title) else f"({title})"
 
     def of(self, variable: str, letter: str = "x") -> Tree:
-        """Return a variable's name, or its label when it is short, or else `letter`."""
+        """Return a variable's name, or its label as it is drawn, or `letter` if it has neither."""
         node = self.trace.by_id[variable]
         if node.role == "output":
             return self.output
         if node.role == "constant":
             return mathml.number(node.label)
-        short = 0 < len(node.label) <= LONGEST and "…" not in node.label
-        if node.name or short:
-            return mathml.name(node.name or node.label)
-        return mathml.name(letter)
+        return mathml.name(node.name or node.label or letter)
 
     def argument(self, function: str, argnum: int) -> Tree:
-        """Return the name of an operation's argument."""
+        """Return the name of an operation's argument; a letter where two are drawn alike."""
         letter = self._letters[argnum % len(self._letters)]
-        return self.of(self._arguments[function][argnum], letter)
+        arguments = self._arguments[function]
+        variable = arguments[argnum]
+        label = self.trace.by_id[variable].label
+        alike = (self.trace.by_id[v].label == label for v in arguments.values() if v != variable)
+        return mathml.name(letter) if any(alike) else self.of(variable, letter)
 
     def result(self, step: Step) -> Tree:
         """Return the name of the result of the operation that sends."""

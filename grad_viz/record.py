@@ -6,7 +6,7 @@ whose arithmetic `Variable.backward` uses, and leaves every ``.grad`` as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -262,6 +262,20 @@ class _Walk:
         """Return the gradient of a result: the very sum that was recorded, where it is that."""
         raw, recorded = self.gradients.get(result or "", (None, None))
         return recorded if raw is gradient else self.arrays.optional(gradient)
+
+
+def forward(operation: str, settings: Mapping[str, Any]) -> Callable[..., Any] | None:
+    """Return the forward pass of an operation by its name, to run a trace again; None if unknown.
+
+    >>> forward("sum", {"axis": 0, "keepdims": False})(np.ones((2, 3))).tolist()
+    [2.0, 2.0, 2.0]
+    """
+    kind = engine.operations().get(operation)
+    if kind is None:
+        return None
+    function = kind.__new__(kind)
+    vars(function).update(settings)
+    return function.forward
 
 
 def _functions_in_order(output: Variable) -> list[engine.Function]:

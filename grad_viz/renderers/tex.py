@@ -13,9 +13,11 @@ from grad_viz.renderers import svg
 from grad_viz.renderers.checks import check_arguments
 from grad_viz.renderers.format import Format
 from grad_viz.renderers.latex import array, escaped, formula
+from grad_viz.renderers.latex import number as written
 from grad_viz.renderers.letters import one_line
 from grad_viz.theme import Theme
 from grad_viz.trace import Array, Step, Trace
+from grad_viz.transcript import LONGEST
 
 HEAD = r"""\documentclass{article}
 \usepackage[T1]{fontenc}
@@ -57,7 +59,7 @@ def draw(
             or language.
     """
     check_arguments(trace, step, theme, direction)
-    shown = cards(trace, language)
+    shown = cards(trace, language, longest=LONGEST)
     body = [
         r"\begin{document}",
         rf"\section*{{{escaped(one_line(svg.title(trace)))}}}",
@@ -73,11 +75,17 @@ def _block(trace: Trace, number: int, card: Card, step: Step) -> Iterator[str]:
     """Yield one step: what it is, its equations, its sentences."""
     yield ""
     yield rf"\subsection*{{{number}/{len(trace.steps)}\quad {escaped(one_line(card.title))}}}"
+    if card.code:
+        yield rf"\texttt{{{escaped(one_line(card.code))}}}\par"
     for sentence in filter(None, (card.sentence, card.broadcast)):
         yield escaped(one_line(sentence))
     yield r"\begin{align*}"
-    yield " \\\\\n".join([*_equations(card, step), _sum(trace, number, card, step)])
+    yield " \\\\\n".join(
+        [*_equations(card, step), _sum(trace, number, card, step), *_quotient(card)]
+    )
     yield r"\end{align*}"
+    if card.check:
+        yield escaped(one_line(card.check.sentence))
 
 
 def _equations(card: Card, step: Step) -> Iterator[str]:
@@ -91,6 +99,8 @@ def _equations(card: Card, step: Step) -> Iterator[str]:
             yield _aligned(row.math, value)
     if card.formula is not None:
         yield _aligned(card.formula)
+    if card.copies:
+        yield f"{INDENT} = {' + '.join(map(written, card.copies))}"
     for row, value in received:
         right = f"= {formula(row.math[1])} {value}" if row.math is not None else value
         if right:
@@ -112,6 +122,13 @@ def _sum(trace: Trace, number: int, card: Card, step: Step) -> str:
     total = "" if len(terms) == 1 else f" = {array(step.after)}"
     label = card.ledger.total_label if card.ledger else ""
     return rf"\text{{{escaped(one_line(label))}}} &= {added}{total}"
+
+
+def _quotient(card: Card) -> Iterator[str]:
+    """Yield the central difference and its value, where the card has a numeric check."""
+    row = card.check.row if card.check else None
+    if row and row.math:
+        yield f"{formula(row.math)} &= {written(row.value)}"
 
 
 def _aligned(math: Tree, value: str = "") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from grad_viz.explain import transcript
 from grad_viz.languages import DEFAULT
 from grad_viz.renderers import svg
 from grad_viz.renderers.checks import check_arguments
@@ -10,6 +9,7 @@ from grad_viz.renderers.format import Format
 from grad_viz.renderers.letters import one_line
 from grad_viz.theme import Theme
 from grad_viz.trace import Trace
+from grad_viz.transcript import transcript
 
 
 def draw(

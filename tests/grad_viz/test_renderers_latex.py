@@ -11,10 +11,10 @@ import pytest
 from engine import operations
 from grad_viz import mathml, renderers
 from grad_viz.examples import EXAMPLES
-from grad_viz.explain import transcript
 from grad_viz.languages import available
 from grad_viz.renderers.latex import SPECIAL, array, escaped, formula, number
 from grad_viz.trace import Array
+from grad_viz.transcript import transcript
 from tests.grad_viz.hostile_labels import HOSTILE
 from tests.grad_viz.sample_traces import SAMPLES, layers, named, product_sum
 

@@ -1,0 +1,125 @@
+"""The rows of a card: the rule of a step in mathematics, with names and then with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from grad_viz import mathml
+from grad_viz.cards import Row
+from grad_viz.mathml import Tree
+from grad_viz.naming import Names
+from grad_viz.numbers import content, entries
+from grad_viz.trace import Array, Node, Operation, Step
+
+LONGEST_PLUGGED = 12
+"""Values with a longer text than this are not plugged into a formula."""
+
+
+class Rows:
+    """Writes the rows of the cards of one trace.
+
+    Args:
+        names: what formulas call the variables of the trace.
+        say: the words of the cards in one language.
+        longest: arrays with a longer text than this are told by their shape.
+    """
+
+    def __init__(self, names: Names, say: Mapping[str, str], longest: int) -> None:
+        self.names, self.say, self.longest = names, say, longest
+
+    def chain_rule(self, step: Step) -> Tree:
+        """Return ``dy/da += dy/du * du/da`` with the names of this step."""
+        argument, result = self.names.argument(step.function, step.argnum), self.names.result(step)
+        output, equals, times = self.names.output, mathml.operator("+="), mathml.operator("·")
+        whole = mathml.partial(output, argument)
+        upstream, local = mathml.partial(output, result), mathml.partial(result, argument)
+        return mathml.math(whole, equals, upstream, times, local)
+
+    def seed(self, step: Step) -> Row:
+        """Return the one row of the seed: the output by itself."""
+        whole = mathml.partial(self.names.output, self.names.output)
+        return self._row("contribution", self.signed(step.contribution), whole)
+
+    def of(self, step: Step, sender: Node, operation: Operation) -> Iterator[Row]:
+        """Yield what is computed, the upstream gradient, the local derivative, the contribution."""
+        names = self.names.bindings(step)
+        result, argument = names["y"], names[f"x{step.argnum}"]
+        if operation.formula:
+            yield self._row("operation", "", _equation(result, operation.formula, names, sender))
+        arrived = next((u for u in step.upstream if u is not None), None)
+        upstream = mathml.partial(self.names.output, result)
+        yield self._row("upstream", self.value(arrived), upstream)
+        slope = mathml.partial(result, argument)
+        yield self._rule(step, sender, operation, slope, names)
+        product = self._product(step, arrived, {"a": upstream, "b": slope})
+        yield self._row("contribution", self.signed(step.contribution), *product)
+
+    def _rule(
+        self,
+        step: Step,
+        sender: Node,
+        operation: Operation,
+        derivative: Tree,
+        names: dict[str, Tree],
+    ) -> Row:
+        """Return the row of the local derivative, or of the rule where there is none."""
+        slope = _at(operation.partials, step.argnum)
+        if step.local is None or not slope:
+            rule = _at(operation.vjps, step.argnum)
+            parts = [mathml.fill(rule, names | _settings(sender))] if rule else []
+            return self._row("rule", "", *parts)
+        numbers = self._numbers(step)
+        parts = [derivative, mathml.operator("="), mathml.fill(slope, names | _settings(sender))]
+        if numbers is not None and "$" in slope and slope.removeprefix("$") not in numbers:
+            parts += [mathml.operator("="), mathml.fill(slope, numbers | _settings(sender))]
+        return self._row("local", self.value(step.local), *parts)
+
+    def _numbers(self, step: Step) -> dict[str, Tree] | None:
+        """Return the values of a step's arguments and result, or None if one is too long."""
+        texts = {key: _plugged(value) for key, value in self.names.values(step).items()}
+        if not all(texts.values()):
+            return None
+        return {key: mathml.number(text) for key, text in texts.items()}
+
+    def _product(self, step: Step, upstream: Array | None, names: dict[str, Tree]) -> list[Tree]:
+        """Return upstream times local, as numbers or, where these are too long, by name."""
+        if upstream is None or step.local is None:
+            return []
+        left, right = _plugged(upstream), _plugged(step.local)
+        if left and right:
+            names = {"a": mathml.number(left), "b": mathml.number(right)}
+            return [mathml.fill(r"$a \times $b", names)]
+        summed = r"\sum_{\text{copies}} " if step.broadcast else ""
+        return [mathml.fill(rf"{summed}$a \odot $b", names)]
+
+    def _row(self, kind: str, value: str, *parts: Tree) -> Row:
+        math = mathml.math(*parts) if parts else None
+        return Row(self.say[kind], kind, math, mathml.text(math) if math else "", value)
+
+    def signed(self, value: Array) -> str:
+        """Write what is added."""
+        return entries(value, self.longest, sign=True)
+
+    def value(self, value: Array | None) -> str:
+        """Write a value, and nothing for what is not there."""
+        return "" if value is None else entries(value, self.longest)
+
+
+def _plugged(value: Array) -> str:
+    """Return a number or a short vector as text, `""` for what is too long for a formula."""
+    shown = content(value)
+    fits = not shown.grid and not shown.shape and len(shown.text) <= LONGEST_PLUGGED
+    return shown.text if fits else ""
+
+
+def _at(templates: tuple[str, ...], argnum: int) -> str:
+    return templates[argnum] if argnum < len(templates) else ""
+
+
+def _settings(node: Node) -> dict[str, Tree]:
+    return {name: ["mi", text] for name, text in node.params}
+
+
+def _equation(result: Tree, formula: str, names: dict[str, Tree], node: Node) -> Tree:
+    right = mathml.fill(formula, names | _settings(node))
+    return ["mrow", result, ["mo", "="], right]

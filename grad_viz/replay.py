@@ -1,0 +1,134 @@
+"""The forward pass of a trace run again, with one entry of a leaf changed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grad_viz.record import forward
+from grad_viz.trace import Array, Node, Trace
+
+EXACT = {"float32": 1e-4, "float16": 2e-2}
+"""How near a replay in double precision must come to what was recorded in fewer digits."""
+
+UNSUITABLE = (ArithmeticError, LookupError, AttributeError, MemoryError, TypeError, ValueError)
+"""What an operation raises when the settings kept in a trace are not those it was made with."""
+
+
+class ReplayError(Exception):
+    """An operation whose forward pass cannot be run again, by its name."""
+
+
+class Replay:
+    """The forward pass of a trace as something that can be run again."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.output = trace.graph.outputs[0]
+        self.values = {
+            node.id: _value(node.value) for node in trace.graph.nodes if node.value is not None
+        }
+        self.inputs: dict[str, list[str]] = {}
+        self.results: dict[str, list[tuple[int, str]]] = {}
+        for edge in trace.graph.edges:
+            if trace.by_id[edge.target].kind == "operation":
+                self.inputs.setdefault(edge.target, []).append(edge.source)
+            else:
+                self.results.setdefault(edge.source, []).append((edge.port, edge.target))
+
+    @property
+    def size(self) -> float:
+        """The largest number that was computed: rounding is relative to it."""
+        results = [self.values.get(v) for made in self.results.values() for _, v in made]
+        finite = (np.abs(value)[np.isfinite(value)] for value in results if value is not None)
+        return max((float(found.sum()) for found in finite), default=0.0)
+
+    def entries(self, leaf: str) -> Iterator[tuple[Callable[[float], float], float]]:
+        """Yield, for every entry of a leaf, the output as a function of it, and its value."""
+        if leaf not in self.values or self.output not in self.values:
+            raise ReplayError(self.trace.by_id[leaf].label)
+        values = np.array(self.values[leaf], dtype=float)
+        calls = list(self._behind(leaf))
+        self._compare(self._run(calls, leaf, values))
+        for index in np.ndindex(values.shape):
+            yield self._along(calls, leaf, values, index), float(values[index])
+
+    def _along(
+        self, calls: list[_Call], leaf: str, values: Any, index: tuple[int, ...]
+    ) -> Callable[[float], float]:
+        def f(x: float) -> float:
+            moved = values.copy()
+            moved[index] = x
+            return float(np.sum(self._run(calls, leaf, moved)))
+
+        return f
+
+    def _run(self, calls: list[_Call], leaf: str, value: Any) -> Any:
+        """Return the output for another value of a leaf."""
+        known = {**self.values, leaf: value[()]}
+        for call in calls:
+            call(known)
+        return known[self.output]
+
+    def _compare(self, output: Any) -> None:
+        """Refuse a trace whose replay does not give the output that was recorded."""
+        recorded = self.values[self.output]
+        dtypes = {node.value.dtype for node in self.trace.graph.nodes if node.value}
+        exact = max(EXACT.get(dtype, 1e-9) for dtype in dtypes)
+        same = np.shape(output) == np.shape(recorded)
+        if not same or not np.allclose(output, recorded, exact, exact, equal_nan=True):
+            raise ReplayError(self.trace.by_id[self.output].label)
+
+    def _behind(self, leaf: str) -> Iterator[_Call]:
+        """Yield the operations that a leaf has a part in, in order."""
+        touched = {leaf}
+        for node in self.trace.graph.nodes:
+            inputs = self.inputs.get(node.id, ())
+            if touched.intersection(inputs):
+                results = self.results[node.id]
+                touched.update(result for _, result in results)
+                yield _Call(node, self._callable(node), list(inputs), results)
+
+    def _callable(self, node: Node) -> Callable[..., Any]:
+        operation = self.trace.operations.get(node.op)
+        settings = {name: _setting(text) for name, text in node.params}
+        found = forward(operation.name, settings) if operation else None
+        if found is None or any(source not in self.values for source in self.inputs[node.id]):
+            raise ReplayError(node.label)
+        return found
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One operation of the forward pass: what it reads and what it writes."""
+
+    node: Node
+    forward: Callable[..., Any]
+    inputs: list[str]
+    results: list[tuple[int, str]]
+
+    def __call__(self, known: dict[str, Any]) -> None:
+        try:
+            made = self.forward(*(known[name] for name in self.inputs))
+            made = made if isinstance(made, (tuple, list)) else [made]
+            known.update({result: made[port] for port, result in self.results})
+        except UNSUITABLE as error:
+            raise ReplayError(self.node.label) from error
+
+
+def _value(array: Array) -> Any:
+    """Return recorded numbers in double precision, whole numbers as they are."""
+    kind = float if array.dtype.startswith("float") else array.dtype
+    return np.array(array.values, dtype=kind).reshape(array.shape)[()]
+
+
+def _setting(text: str) -> Any:
+    """Return a setting as it was before it was written as text: a literal, or else a word."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text

@@ -1,0 +1,65 @@
+"""The whole backward pass as lines of plain text: every part of every card, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from grad_viz import mathml
+from grad_viz.cards import Card, CheckLine, Ledger, Message, Row
+from grad_viz.explain import cards, messages
+from grad_viz.languages import DEFAULT, words
+from grad_viz.trace import Trace
+
+LONGEST, MESSAGES = 400, 6
+"""Arrays with a longer text are told by their shape; of more messages the last ones are told."""
+
+
+def transcript(trace: Trace, language: str = DEFAULT) -> Iterator[str]:
+    """Yield the whole backward pass as lines of plain text."""
+    total = len(trace.steps)
+    entries = messages(trace, language, longest=LONGEST)
+    headings = words(language, "card")
+    for index, card in enumerate(cards(trace, language, longest=LONGEST)):
+        badge = f"  ({card.pattern})" if card.pattern else ""
+        yield f"{index}/{total}  {card.title}{badge}"
+        yield from (f"      {line}" for line in _rule(card, headings["source"]))
+        if card.ledger:
+            received = entries[card.ledger.target][: card.ledger.count]
+            yield from (f"      {line}" for line in _sum(card.ledger, received))
+        if card.check:
+            yield from (f"      {line}" for line in _check(card.check))
+
+
+def _rule(card: Card, source: str) -> Iterator[str]:
+    """Yield what stands above the ledger of a card."""
+    if card.code:
+        yield f"{source}: {card.code}"
+    yield card.sentence
+    if card.formula:
+        yield mathml.text(card.formula)
+    yield from map(_row, card.rows)
+    if card.broadcast:
+        yield card.broadcast
+    for i, copy in enumerate(card.copies):
+        yield f"  {'+' if i else ' '} {copy}"
+
+
+def _sum(ledger: Ledger, received: Sequence[Message]) -> Iterator[str]:
+    """Yield the last messages into a variable, where there are several, and their sum."""
+    if len(received) > 1:
+        yield f"{ledger.title}:"
+        if len(received) > MESSAGES:
+            yield "  …"
+        yield from (f"  {message.label}: {message.value}" for message in received[-MESSAGES:])
+    yield f"{ledger.total_label} = {ledger.total}"
+
+
+def _check(check: CheckLine) -> Iterator[str]:
+    if check.row:
+        yield _row(check.row)
+    yield check.sentence
+
+
+def _row(row: Row) -> str:
+    shown = [row.text] if row.text.endswith(f"= {row.value}") else [row.text, row.value]
+    return f"{row.name}: {' = '.join(filter(None, shown))}"

@@ -1,0 +1,136 @@
+"""The numeric check: right where it speaks, and silent with a reason where it cannot."""
+
+import numpy as np
+import pytest
+
+import engine
+import grad_viz
+from engine import Function, Variable, log, relu, softmax_cross_entropy, sqrt, square
+from grad_viz import Trace
+from grad_viz.examples import EXAMPLES
+from grad_viz.numeric_check import BUDGET, NumericCheck
+
+
+def leaf(value, name="x"):
+    return Variable(np.array(value), name)
+
+
+def check(output, name="x"):
+    trace = grad_viz.record(output)
+    return NumericCheck(trace).of(next(n.id for n in trace.graph.nodes if n.name == name))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_leaf_of_every_example_agrees(name):
+    trace = EXAMPLES[name].record()
+    leaves = [n.id for n in trace.graph.nodes if n.role == "leaf" and n.id in trace.ledgers]
+    checks = [NumericCheck(trace).of(leaf) for leaf in leaves]
+    assert leaves
+    assert {one.verdict for one in checks} <= {"agrees", "zero"}
+    assert max(one.error for one in checks) < 1e-6
+
+
+@pytest.mark.parametrize("name", engine.operations())
+def test_an_operation_run_again_from_its_record_agrees_or_says_that_it_cannot(name):
+    kind = engine.operations()[name]
+    example = kind.spec.example
+    if example.integers or name in ("scatter", "overlay"):
+        pytest.skip("its example is not numbers alone")
+    random = np.random.default_rng(3)
+    xs = [Variable(random.uniform(*example.domain, shape), f"x{i}")
+          for i, shape in enumerate(example.shapes)]  # fmt: skip
+    made = kind(**example.params)(*xs)
+    found = check(made[0] if isinstance(made, list) else made, "x0")
+    assert found.verdict in ("agrees", "zero", "unknown")
+    settled = not any(isinstance(v, (np.ndarray, list)) for v in example.params.values())
+    assert found.verdict != "unknown" or not settled
+
+
+class Doubtful(Function):
+    """A square whose derivative is wrong."""
+
+    spec = engine.Operation("doubtful", "?", "elementwise", "doubtful($x0)", "$x0")
+
+    def forward(self, x):
+        return x * x
+
+    def backward(self, gy):
+        return 3 * self.inputs[0] * gy
+
+
+class Own(Function):
+    """A function of somebody's own, which only its author can run again."""
+
+    def forward(self, x):
+        return x * x
+
+    def backward(self, gy):
+        return 2 * self.inputs[0] * gy
+
+
+def test_a_wrong_rule_is_found():
+    found = check(Doubtful()(leaf(2.0)))
+    assert found.verdict == "differs"
+    assert found.error == pytest.approx(1 / 3, rel=1e-3)
+    assert found.numeric.values[0] == pytest.approx(4.0)
+
+
+def test_a_function_of_somebodys_own_is_named_as_what_cannot_be_run_again():
+    found = check(Own()(leaf(2.0)))
+    assert (found.verdict, found.numeric, found.operation) == ("unknown", None, "Own")
+
+
+def test_a_kink_gives_both_slopes_and_no_number():
+    found = check(relu(leaf(0.0)))
+    assert (found.verdict, found.numeric) == ("kink", None)
+    assert found.sides == pytest.approx((0.0, 1.0))
+
+
+@pytest.mark.parametrize("x", [1e-9, 1e-4, 1.0, 1e4])
+@pytest.mark.parametrize("f", [relu, square, log, sqrt])
+def test_close_to_a_kink_or_an_edge_the_step_is_small_enough(f, x):
+    assert check(f(leaf(x))).verdict in ("agrees", "zero")
+    assert check(f(leaf(x)) / x).verdict == "agrees"
+
+
+def test_a_slope_that_changes_its_sign_is_no_kink():
+    assert check(square(leaf(0.0))).verdict == "zero"
+
+
+def test_at_the_edge_of_a_domain_there_is_no_check():
+    assert check(sqrt(leaf(0.0))).verdict == "undefined"
+
+
+def test_a_gradient_of_zero_is_not_a_difference():
+    x = leaf(3.0)
+    assert check(x - x).verdict == "zero"
+
+
+def test_single_precision_is_checked_in_double_precision():
+    found = check(softmax_cross_entropy(leaf(np.ones((2, 3), np.float32)), np.array([0, 2])))
+    assert found.verdict == "agrees"
+    assert found.numeric.dtype == "float64"
+
+
+def test_a_large_computation_is_not_run_again():
+    x = leaf(1.0)
+    y = x
+    for _ in range(BUDGET):
+        y = y * 1.0
+    assert check(y).verdict == "large"
+
+
+def test_a_saved_trace_is_checked_like_a_fresh_one():
+    trace = EXAMPLES["mlp"].record()
+    loaded = Trace.from_json(trace.to_json())
+    first = next(n.id for n in trace.graph.nodes if n.role == "leaf")
+    assert NumericCheck(loaded).of(first) == NumericCheck(trace).of(first)
+
+
+@pytest.mark.parametrize("axis", ["'a'", "(1, 2, 3)", "__import__('os')", "7"])
+def test_a_saved_trace_with_settings_of_no_operation_is_not_run(axis):
+    text = grad_viz.record(engine.sum(leaf([[1.0, 2.0], [3.0, 4.0]]), axis=1)).to_json()
+    changed = Trace.from_json(text.replace('["axis", "1"]', f'["axis", "{axis}"]')
+                              .replace('["axis","1"]', f'["axis","{axis}"]'))  # fmt: skip
+    assert axis in str(changed.graph)
+    assert NumericCheck(changed).of("v0").verdict == "unknown"
