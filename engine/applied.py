@@ -82,8 +82,9 @@ class Applied:
         """The settings, such as ``{"axis": 0}``."""
         simple = (bool, int, float, str, tuple, slice, type(None))
         own = {k: v for k, v in vars(self).items() if k[0] != "_" and k not in ("spec", "vjps")}
-        own = {k: v for k, v in own.items() if self.vjps or isinstance(v, simple)}
-        return {**own, **self._settings}
+        if not self.vjps:
+            own = {k: v for k, v in own.items() if isinstance(v, simple)}
+        return {**own, **self._settings} if self._settings else own
 
     def local(self, argnum: int) -> Raw:
         """Return the local derivative for one argument of an elementwise operation, else None."""
@@ -93,8 +94,7 @@ class Applied:
         if y is None:
             return None
         raws = [raw_of(x) for x in self.arguments]
-        one = np.ones_like(y._raw, dtype=np.result_type(y._raw, np.float16))[()]
-        return self.vjps[argnum](self, one, y._raw, *raws)
+        return self.vjps[argnum](self, _ones_like(y._raw), y._raw, *raws)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Applied) or not self._sequence:
@@ -107,3 +107,9 @@ class Applied:
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
         return f"{type(self).__name__}({settings})"
+
+
+def _ones_like(raw: Raw) -> Raw:
+    if isinstance(raw, np.floating):
+        return type(raw)(1)
+    return np.ones_like(raw, dtype=np.result_type(raw, np.float16))[()]

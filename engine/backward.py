@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.chain_rule import conform, messages, unwrapped, upstream_of
-from engine.config import recorded, recording, using_config
+from engine.config import recorded, recording
 from engine.errors import GraphError, OverwrittenError
 from engine.function import Function
 from engine.modules import note_derivative
@@ -197,8 +197,11 @@ def backward_steps(output: Variable, seed: Any = None) -> Iterator[Contribution]
     start = unwrapped(starting_gradient(output, seed))
     steps = steps_of(output, checked_order(output), start, graph=False)
     while True:
-        with using_config("enable_backprop", False):
+        token = recording.set(False)
+        try:
             step = next(steps, None)
+        finally:
+            recording.reset(token)
         if step is None:
             return
         yield step

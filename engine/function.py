@@ -6,7 +6,6 @@ object, see `engine.apply`, and are bound when somebody asks for the `creator` o
 
 from __future__ import annotations
 
-import copy
 import inspect
 import weakref
 from typing import Any, ClassVar
@@ -21,6 +20,7 @@ from engine.value import Raw, as_array, clock, gradient_dtype, raw_of
 from engine.variable import Variable
 
 _registry: dict[str, type[Function]] = {}
+_OF_ONE_APPLICATION = {"_arguments", "_outputs", "_wrapped", "_sequence", "_saved", "_zeros"}
 
 
 class Function(Applied):
@@ -145,7 +145,7 @@ class Function(Applied):
 
     def _bound_to(self, output: Variable) -> Function:
         """Return this function as it was applied when `output` was made."""
-        if any(o is output for o in self.outputs):
+        if self._outputs and any(o is output for o in self.outputs):
             return self
         view = self._fresh()
         view._arguments, view._outputs = output._arguments(), (output,)
@@ -153,9 +153,8 @@ class Function(Applied):
         return view
 
     def _fresh(self) -> Function:
-        fresh = copy.copy(self)
-        fresh._arguments, fresh._outputs, fresh._wrapped = None, (), None
-        fresh._sequence, fresh._saved, fresh._zeros = 0, (), ()
+        fresh = object.__new__(type(self))
+        vars(fresh).update({k: v for k, v in vars(self).items() if k not in _OF_ONE_APPLICATION})
         return fresh
 
     def _arrays(self, raws: list[Raw], listed: bool) -> list[Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,38 +26,28 @@ def as_array(value: Any) -> Array:
     return Array(data.shape, data.dtype.name, tuple(values))
 
 
-@cache
-def dtype_name(dtype: np.dtype[Any]) -> str:
-    """Return numpy's name of a kind of number, which numpy itself puts together each time."""
-    return dtype.name
-
-
 class Arrays:
     """Records values; equal numbers of one trace are one object, since most of them repeat."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, float], Array] = {}
+        self._numbers: dict[str, dict[float, Array]] = {name: {} for name in NAMES.values()}
 
     def __call__(self, value: Any) -> Array:
-        """Return `as_array(value)`."""
-        kind = type(value)
-        dtype = NAMES.get(kind)
+        """Return `as_array(value)`; every NaN is the same, and no zero, since it may be -0.0."""
+        dtype = NAMES.get(type(value))
         if dtype is None:
             return as_array(value)
-        return self.number(dtype, value if kind is float else value.item())
+        number = float(value)
+        found = self._numbers[dtype].get(number)
+        if found is None:
+            found = Array((), dtype, (math.nan if number != number else number,))
+            if number:
+                self._numbers[dtype][number] = found
+        return found
 
     def optional(self, value: Any) -> Array | None:
         """Return `as_array(value)`, and None for None."""
         return None if value is None else self(value)
-
-    def number(self, dtype: str, value: float) -> Array:
-        """Return a number as `Array`; every NaN is the same, and no zero, since it may be -0.0."""
-        found = self._numbers.get((dtype, value))
-        if found is None:
-            found = Array((), dtype, (math.nan if value != value else value,))
-            if value:
-                self._numbers[dtype, value] = found
-        return found
 
 
 def _summary(data: np.ndarray[Any, Any]) -> Summary:

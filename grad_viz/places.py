@@ -29,7 +29,7 @@ class Places:
 
     def of(self, function: Any) -> str:
         """Return the path of the module that an operation is in; ``""`` outside of all."""
-        return self._path(self._entries.get(function.sequence))
+        return self._path(self._entries.get(function.sequence)) if self._entries else ""
 
     def of_leaf(self, leaf: Any, function: Any) -> str:
         """Return the path of the module that a leaf was made in, from one of its users."""
@@ -49,7 +49,7 @@ class Places:
                 pending += entry.before
         ranges = sorted(found.values(), key=lambda entry: entry.start)
         starts = [entry.start for entry in ranges]
-        for function in functions:
+        for function in functions if ranges else ():
             at = bisect_right(starts, function.sequence) - 1
             if at >= 0 and function.sequence < ranges[at].end:
                 self._entries.setdefault(function.sequence, ranges[at])

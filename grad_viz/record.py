@@ -7,17 +7,20 @@ whose arithmetic `Variable.backward` uses, and leaves every ``.grad`` as it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 import engine
 from engine import Variable
-from grad_viz.arrays import LIMIT, Arrays, as_array, dtype_name
+from engine.order import topological_order
+from engine.value import raw_of
+from grad_viz.arrays import LIMIT, Arrays, as_array
 from grad_viz.garbage import nothing_to_collect
 from grad_viz.labels import Label, constant_label, result_label
 from grad_viz.places import Places
-from grad_viz.trace import Array, Edge, Graph, Node, Operation, Role, Step, Trace
+from grad_viz.steps import Applied, Made, Steps
+from grad_viz.trace import Array, Edge, Graph, Node, Operation, Role, Trace
 
 __all__ = ["LIMIT", "Variable", "as_array", "record"]
 
@@ -58,30 +61,15 @@ def record(
         events = _backward_steps(output)
         seed = next(events)
         walk = _Walk(output, spans, {id(variable): name for variable, name in names})
-        steps = (walk.step(seed), *map(walk.step, events))
-    graph = Graph(tuple(walk.nodes), tuple(walk.edges), (walk.variables[id(output)].node,))
+        step = Steps(walk.variables, walk.functions, walk.arrays).step
+        steps = (step(seed), *map(step, events))
+        graph = Graph(tuple(walk.nodes), tuple(walk.edges), (walk.variables[id(output)].node,))
     return Trace(graph, steps, walk.operations, expression)
 
 
 def _backward_steps(output: Variable) -> Iterator[engine.Contribution]:
     with np.errstate(all="ignore"):
         yield from engine.backward_steps(output)
-
-
-class _Applied(NamedTuple):
-    """What is known of an operation: its node, its edges by argument, its results by port."""
-
-    node: str
-    edges: list[str]
-    results: list[str | None]
-
-
-class _Made(NamedTuple):
-    """What is known of a variable that stands in the graph."""
-
-    node: str
-    label: Label
-    generation: int
 
 
 class _Walk:
@@ -94,13 +82,11 @@ class _Walk:
         self.nodes: list[Node] = []
         self.edges: list[Edge] = []
         self.operations: dict[str, Operation] = {}
-        self.variables: dict[int, _Made] = {}
-        self.functions: dict[int, _Applied] = {}
-        self.gradients: dict[str, tuple[Any, Array]] = {}
+        self.variables: dict[int, Made] = {}
+        self.functions: dict[int, Applied] = {}
         self.arrays = Arrays()
         self._keys: dict[int, tuple[engine.Operation, str]] = {}
         self._count = 0
-        self._upstream: tuple[tuple[Any, ...], tuple[Array | None, ...]] = (), ()
         functions = _functions_in_order(output)
         self.places = Places(functions)
         for function in functions:
@@ -109,33 +95,32 @@ class _Walk:
             self._add_variable(output, Label(self._name(output)))
 
     def _add_function(self, function: engine.Function) -> None:
-        operation, params, node = function.spec, _params(function), f"f{len(self.functions)}"
-        module = self.places.of(function)
+        operation, params, module = function.spec, _params(function), self.places.of(function)
         arguments = [self._argument(argument, function) for argument in function.arguments]
         generation = max([made.generation for made in arguments], default=0)
-        outputs = function.outputs
-        span = self._span(*outputs) if self.spans else None
-        key = self._operation(operation)
+        node, outputs = f"f{len(self.functions)}", function.outputs
+        key, span = self._operation(operation), self._span(*outputs) if self.spans else None
         where = module, generation, span
         self.nodes.append(
             Node(node, "operation", operation.symbol, "", "", key, params, None, *where)
         )
-        edges = [f"e{len(self.edges) + port}" for port in range(len(arguments))]
-        self.edges += [
-            Edge(edge, made.node, node, port)
-            for port, (edge, made) in enumerate(zip(edges, arguments, strict=True))
-        ]
+        edges = [self._link(made.node, node, port) for port, made in enumerate(arguments)]
         labels = tuple([made.label for made in arguments])
         label = result_label(operation.text, operation.precedence, labels, params)
         results: list[str | None] = [None] * len(outputs)
         for port, variable in enumerate(outputs):
             if variable is not None:
                 result = self._add_variable(variable, label, generation + 1, module).node
+                self._link(node, result, port)
                 results[port] = result
-                self.edges.append(Edge(f"e{len(self.edges)}", node, result, port))
-        self.functions[function.sequence] = _Applied(node, edges, results)
+        self.functions[function.sequence] = Applied(node, edges, results)
 
-    def _argument(self, argument: Any, user: engine.Function) -> _Made:
+    def _link(self, source: str, target: str, port: int) -> str:
+        edge = f"e{len(self.edges)}"
+        self.edges.append(Edge(edge, source, target, port))
+        return edge
+
+    def _argument(self, argument: Any, user: engine.Function) -> Made:
         """Return what is known of an argument; a raw value becomes a constant of its own."""
         known = self.variables.get(id(argument))
         if known is not None:
@@ -146,27 +131,21 @@ class _Walk:
         value, module = self.arrays(argument), self.places.of(user)
         label = constant_label(value)
         node = self._add_node(label.text, "", "constant", value, module)
-        return _Made(node, label, 0)
+        return Made(node, label, 0)
 
     def _add_variable(
         self, variable: Variable, label: Label, generation: int = 0, module: str = ""
-    ) -> _Made:
+    ) -> Made:
         name = self._name(variable)
         if name:
             label = Label(name)
         elif variable is self.output:
             label = Label(self._letter())
-        role, value = self._role(variable, generation), self._value(variable)
+        role, value = self._role(variable, generation), self.arrays(raw_of(variable))
         span = self._span(variable) if self.spans else None
         node = self._add_node(label.text, name, role, value, module, generation, span)
-        made = self.variables[id(variable)] = _Made(node, label, generation)
+        made = self.variables[id(variable)] = Made(node, label, generation)
         return made
-
-    def _value(self, variable: Variable) -> Array:
-        """Return a variable's value without turning a number of the engine into an array."""
-        if variable.shape != ():
-            return as_array(variable.data)
-        return self.arrays.number(dtype_name(variable.dtype), variable.item())
 
     def _add_node(
         self,
@@ -226,43 +205,6 @@ class _Walk:
         self._keys[id(spec)] = spec, key
         return key
 
-    def step(self, event: engine.Contribution) -> Step:
-        """Return what happened at `event`, and remember the sum it led to."""
-        function, argnum, variable, upstream, sent, stretched, _, total = event
-        target = self.variables[id(variable)].node
-        contribution = self.arrays(sent)
-        known = self.gradients.get(target)
-        before = None if known is None else known[1]
-        after = contribution if total is sent else self.arrays(total)
-        self.gradients[target] = total, after
-        if function is None:
-            return Step("seed", target, contribution, before, after)
-        sender, local = self.functions[function.sequence], function.local(argnum)
-        return Step(
-            "contribution",
-            target,
-            contribution,
-            before,
-            after,
-            sender.node,
-            argnum,
-            sender.edges[argnum],
-            self._arrived(sender, upstream),
-            None if local is None else self.arrays(local),
-            None if stretched is None else self.arrays(stretched),
-        )
-
-    def _arrived(self, sender: _Applied, upstream: tuple[Any, ...]) -> tuple[Array | None, ...]:
-        """Return the gradients at an operation's results, once for all its arguments."""
-        if upstream is not self._upstream[0]:
-            self._upstream = upstream, tuple(map(self._sum, sender.results, upstream))
-        return self._upstream[1]
-
-    def _sum(self, result: str | None, gradient: Any) -> Array | None:
-        """Return the gradient of a result: the very sum that was recorded, where it is that."""
-        raw, recorded = self.gradients.get(result or "", (None, None))
-        return recorded if raw is gradient else self.arrays.optional(gradient)
-
 
 def forward(operation: str, settings: Mapping[str, Any]) -> Callable[..., Any] | None:
     """Return the forward pass of an operation by its name, to run a trace again; None if unknown.
@@ -281,16 +223,11 @@ def forward(operation: str, settings: Mapping[str, Any]) -> Callable[..., Any] |
 def _functions_in_order(output: Variable) -> list[engine.Function]:
     """Return every operation behind `output`, each after those it needs."""
     found: dict[int, engine.Function] = {}
-    seen, pending = {id(output)}, [output]
-    while pending:
-        function = pending.pop().creator
-        if function is not None and function.sequence not in found:
-            found[function.sequence] = function
-            for argument in function.arguments:
-                if isinstance(argument, Variable) and id(argument) not in seen:
-                    seen.add(id(argument))
-                    pending.append(argument)
-    return [found[sequence] for sequence in sorted(found)]
+    for variable in reversed(topological_order(output)):
+        function = variable.creator
+        if function is not None:
+            found.setdefault(function.sequence, function)
+    return list(found.values())
 
 
 def _params(function: engine.Function) -> tuple[tuple[str, str], ...]:
