@@ -57,6 +57,24 @@ def test_arrays_are_multiplied_with_broadcasting():
     assert y.grad.data.tolist() == [5, 7, 9]
 
 
+def test_a_matrix_of_one_row_is_multiplied_with_each_row():
+    x = Tensor([[1, 2, 3], [4, 5, 6]], requires_grad=True)
+    y = Tensor([[7, 8, 9]], requires_grad=True)
+    (x * y).backward([[1, 1, 1], [1, 1, 1]])
+    assert x.grad.data.tolist() == [[7, 8, 9], [7, 8, 9]]
+    assert y.grad.data.tolist() == [[5, 7, 9]]
+
+
+def test_arrays_of_one_shape_are_multiplied():
+    x, y = Tensor([1, 2, 3], requires_grad=True), Tensor([4, 5, 6], requires_grad=True)
+    (x * y).backward([-1.0, -2.0, -3.0])
+    assert x.grad.data.tolist() == [-4, -10, -18]
+    assert y.grad.data.tolist() == [-1, -4, -9]
+    x *= 0.1
+    assert x.grad is None
+    assert x.data == pytest.approx([0.1, 0.2, 0.3])
+
+
 def test_the_operands_of_a_reversed_operator_keep_their_order():
     x = Tensor(2.0, requires_grad=True)
     assert (10 - x).data == 8

@@ -1,4 +1,4 @@
-"""The programs of the book, step by step: only the import differs from what it prints."""
+"""The programs of the book's steps 17 to 40: only the import differs from what it prints."""
 
 # ruff: noqa: N812 -- the book's own names and prints
 
@@ -11,17 +11,11 @@ import pytest
 
 import engine.functions as F
 from engine import (
-    Add,
     Config,
-    Exp,
     Function,
-    Square,
     Variable,
     add,
-    as_array,
-    exp,
     no_grad,
-    numerical_diff,
     reshape,
     sin,
     square,
@@ -29,8 +23,6 @@ from engine import (
     transpose,
     using_config,
 )
-
-COMPOSITION = 3.297442541400256
 
 
 def number(value):
@@ -53,147 +45,6 @@ def goldstein(x, y):
 
 def rosenbrock(x0, x1):
     return 100 * (x1 - x0**2) ** 2 + (x0 - 1) ** 2
-
-
-def test_step_01_a_variable_is_a_box_around_an_array():
-    data = np.array(1.0)
-    x = Variable(data)
-    assert x.data == 1.0
-    x.data = np.array(2.0)
-    assert x.data == 2.0
-
-
-def test_step_02_square_of_ten_is_a_hundred():
-    y = Square()(number(10.0))
-    assert type(y) is Variable
-    assert y.data == 100.0
-
-
-def test_step_03_functions_are_composed():
-    A, B, C = Square(), Exp(), Square()
-    assert C(B(A(number(0.5)))).data == 1.648721270700128
-
-
-def test_step_04_numerical_differentiation_of_a_square():
-    assert numerical_diff(Square(), number(2.0)) == pytest.approx(4.000000000004, abs=1e-14)
-
-
-def test_step_04_numerical_differentiation_of_a_composition():
-    def f(x):
-        return Square()(Exp()(Square()(x)))
-
-    assert numerical_diff(f, number(0.5)) == pytest.approx(3.2974426293330694, abs=1e-13)
-
-
-def test_step_06_backpropagation_by_hand(capsys):
-    A, B, C = Square(), Exp(), Square()
-    x = number(0.5)
-    a = A(x)
-    b = B(a)
-    y = C(b)
-    y.grad = np.array(1.0)
-    b.grad = C.backward(y.grad)
-    a.grad = B.backward(b.grad)
-    x.grad = A.backward(a.grad)
-    print(x.grad)
-    assert capsys.readouterr().out == "3.297442541400256\n"
-
-
-def test_step_07_the_links_lead_back_from_the_output():
-    A, B, C = Square(), Exp(), Square()
-    x = number(0.5)
-    a = A(x)
-    b = B(a)
-    y = C(b)
-    assert y.creator == C
-    assert y.creator.input == b
-    assert y.creator.input.creator == B
-    assert y.creator.input.creator.input == a
-    assert y.creator.input.creator.input.creator == A
-    assert y.creator.input.creator.input.creator.input == x
-    y.grad = np.array(1.0)
-    b.grad = y.creator.backward(y.grad)
-    assert b.grad == pytest.approx(2 * b.data)
-
-
-def test_step_07_the_automatic_pass_starts_from_a_grad_set_by_hand():
-    x = number(0.5)
-    y = Square()(Exp()(Square()(x)))
-    y.grad = np.array(2.0)
-    y.backward()
-    assert x.grad == 2 * COMPOSITION
-
-
-def test_step_09_functions_and_a_default_seed():
-    x = number(0.5)
-    y = square(exp(square(x)))
-    y.backward()
-    assert x.grad == COMPOSITION
-
-
-def test_step_09_only_arrays_are_taken_in():
-    Variable(np.array(1.0))
-    Variable(None)
-    with pytest.raises(TypeError, match="<class 'float'> is not supported"):
-        Variable(1.0)
-
-
-def test_step_09_numpy_scalars_become_arrays_of_no_dimension():
-    assert isinstance(Variable(np.float64(1.0)).data, np.ndarray)
-    assert isinstance(square(number(3.0)).data, np.ndarray)
-    assert as_array(1.0).shape == ()
-
-
-def test_step_11_a_list_goes_in_and_a_list_comes_out():
-    ys = Add()([number(2), number(3)])
-    assert [y.data for y in ys] == [5]
-
-
-def test_step_11_a_users_forward_may_take_one_list():
-    class MyAdd(Function):
-        def forward(self, xs):
-            x0, x1 = xs
-            return (x0 + x1,)
-
-    assert MyAdd()([number(2), number(3)])[0].data == 5
-    assert MyAdd()(number(2), number(3)).data == 5
-
-
-def test_step_12_arguments_come_one_by_one():
-    assert Add()(number(2), number(3)).data == 5
-    assert add(number(2), number(3)).data == 5
-
-
-def test_step_13_a_sum_of_squares():
-    x, y = number(2.0), number(3.0)
-    z = add(square(x), square(y))
-    z.backward()
-    assert (z.data, x.grad, y.grad) == (13.0, 4.0, 6.0)
-
-
-def test_step_14_a_variable_used_twice_or_three_times():
-    x = number(3.0)
-    add(x, x).backward()
-    assert x.grad == 2.0
-    x.cleargrad()
-    add(add(x, x), x).backward()
-    assert x.grad == 3.0
-
-
-def test_step_16_a_diamond_waits_for_both_branches():
-    x = number(2.0)
-    a = square(x)
-    y = add(square(a), square(a))
-    y.backward()
-    assert (y.data, x.grad) == (32.0, 64.0)
-
-
-def test_step_16_generations_count_the_longest_way_from_a_leaf():
-    x = number(2.0)
-    a = square(x)
-    y = add(square(a), x)
-    assert [v.generation for v in (x, a, y)] == [0, 1, 3]
-    assert y.creator.generation == 2
 
 
 def test_step_17_graphs_are_freed_by_reference_counting_alone():
@@ -246,10 +97,11 @@ def test_step_18_nothing_is_recorded_without_gradients():
     assert square(number(2.0)).creator is not None
 
 
-def test_step_19_a_variable_is_easy_to_look_at():
+def test_step_19_a_variable_is_easy_to_look_at(capsys):
     x = Variable(np.array([[1, 2, 3], [4, 5, 6]]), name="x")
     assert (x.name, x.shape, x.ndim, x.size, x.dtype, len(x)) == ("x", (2, 3), 2, 6, int, 2)
-    assert repr(x) == "variable([[1 2 3]\n          [4 5 6]])"
+    print(x)
+    assert capsys.readouterr().out == "variable([[1 2 3]\n          [4 5 6]])\n"
     assert repr(Variable(None)) == "variable(None)"
 
 
@@ -267,6 +119,8 @@ def test_step_21_arrays_and_numbers_on_either_side():
     y = np.array([2.0]) + x
     assert type(y) is Variable
     assert y.data == [4.0]
+    y = np.array(3.0) * x - np.array(1.0)
+    assert y.data == 5.0
 
 
 def test_step_22_the_other_operators():
@@ -274,20 +128,25 @@ def test_step_22_the_other_operators():
     assert (-x).data == -2.0
     assert (2.0 - x).data == 0.0
     assert (x - 1.0).data == 1.0
+    assert (x / 2.0).data == 1.0
     assert (3.0 / x).data == 1.5
     assert (x**3).data == 8.0
 
 
 @pytest.mark.parametrize(
     ("f", "value", "gradients"),
-    [(sphere, 2.0, (2.0, 2.0)), (matyas, 0.04, (0.04, 0.04)), (goldstein, 1876, (-5376, 8064))],
+    [
+        (sphere, 2.0, (2.0, 2.0)),
+        (matyas, 0.040000000000000036, (0.040000000000000036, 0.040000000000000036)),
+        (goldstein, 1876.0, (-5376.0, 8064.0)),
+    ],
 )
 def test_step_24_functions_of_two_variables(f, value, gradients):
     x, y = number(1.0), number(1.0)
     z = f(x, y)
     z.backward()
-    assert z.data == pytest.approx(value)
-    assert (x.grad, y.grad) == pytest.approx(gradients)
+    assert float(z.data) == value
+    assert (x.grad, y.grad) == gradients
 
 
 def test_step_27_sine_of_a_users_own():
@@ -367,7 +226,7 @@ def test_step_29_newtons_method_with_a_second_derivative_by_hand():
         y.backward()
         x.data -= x.grad / (12 * x.data**2 - 4)
         path.append(float(x.data))
-    assert path == pytest.approx(NEWTON, abs=1e-15)
+    assert path == pytest.approx(NEWTON, rel=5e-16)
 
 
 def test_step_33_newtons_method_with_a_second_backward_pass():
@@ -380,9 +239,9 @@ def test_step_33_newtons_method_with_a_second_backward_pass():
         x.cleargrad()
         gx.backward()
         gx2 = x.grad
-        x.data -= gx.data / gx2
+        x.data -= gx.data / gx2.data
         path.append(float(x.data))
-    assert path == pytest.approx(NEWTON, abs=1e-15)
+    assert path == pytest.approx(NEWTON, rel=5e-16)
 
 
 def test_step_34_three_derivatives_of_sine():
@@ -419,7 +278,7 @@ def test_step_35_eight_derivatives_of_tanh():
             12.288367894320414,
             -277.06213560303127,
         ],
-        rel=1e-12,
+        rel=3e-15,
     )
 
 
@@ -465,6 +324,14 @@ def test_step_38_gradients_keep_the_shape_of_their_variable(change):
     np.testing.assert_array_equal(x.grad, np.ones((2, 3)))
 
 
+def test_step_39_the_sum_of_all_entries():
+    x = Variable(np.array([1, 2, 3, 4, 5, 6]))
+    y = F.sum(x)
+    y.backward()
+    assert y.data == 21
+    np.testing.assert_array_equal(x.grad, np.ones(6))
+
+
 def test_step_39_sums_along_axes():
     x = Variable(np.array([[1, 2, 3], [4, 5, 6]]))
     y = F.sum(x, axis=0)
@@ -481,6 +348,8 @@ def test_step_40_broadcasting_is_undone_by_summing():
     y.backward()
     np.testing.assert_array_equal(y.data, [11, 12, 13])
     np.testing.assert_array_equal(x1.grad, [3])
+    assert x1.grad.shape == (1,)
+    np.testing.assert_array_equal(x0.grad, [1, 1, 1])
 
 
 def test_micrograds_readme_expression():

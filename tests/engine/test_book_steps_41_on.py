@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import engine.functions as F
-from engine import Variable, accuracy, as_array, as_variable, no_grad
+from engine import Variable, accuracy, as_variable, no_grad
 
 
 class Parameter(Variable):
@@ -188,17 +188,3 @@ def test_step_48_classes_are_learnt_in_batches():
             optimizer.update()
     with no_grad():
         assert float(accuracy(model(x), t).data) > 0.95
-
-
-def test_step_33_newtons_method_as_it_is_printed_reads_data_of_both_gradients():
-    x = Variable(as_array(2.0))
-    for _ in range(10):
-        y = x**4 - 2 * x**2
-        x.cleargrad()
-        y.backward(create_graph=True)
-        gx = x.grad
-        x.cleargrad()
-        gx.backward()
-        gx2 = x.grad
-        x.data -= gx.data / gx2.data
-    assert float(x.data) == 1.0
