@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,14 @@ __all__ = [
 class Dropout(Function):
     """Entries are set to 0 by chance; the others grow, so that the sum stays what it was.
 
+    One object applied again and again, as a layer is, drops other entries each time.
+
     Args:
         ratio: the part of the entries that is dropped, from 0 to below 1.
         seed: the same number drops the same entries; None drops others each time.
+
+    Attributes:
+        draw: how often the object had been applied before; with the seed it says what is dropped.
     """
 
     spec = Operation(
@@ -38,9 +44,13 @@ class Dropout(Function):
             raise OptionError(f"dropout takes a ratio from 0 to below 1; got {ratio}")
         self.ratio = ratio
         self.seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
+        self.draw = 0
+        self._draws = count()
 
     def forward(self, x: Any) -> Any:
-        kept = np.random.default_rng(self.seed).random(np.shape(x)) >= self.ratio
+        self.draw = next(self._draws)
+        random = np.random.default_rng((self.seed, self.draw))
+        kept = random.random(np.shape(x)) >= self.ratio
         self._factors = np.where(kept, 1 / (1 - self.ratio), 0).astype(x.dtype)
         return x * self._factors
 

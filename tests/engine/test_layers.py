@@ -7,6 +7,7 @@ import engine
 from engine import (
     Config,
     DataError,
+    Dropout,
     OptionError,
     OutOfRangeError,
     ShapeError,
@@ -39,6 +40,28 @@ def test_a_seed_makes_dropout_repeatable_and_none_makes_it_new():
     assert np.array_equal(dropout(x, seed=1).data, dropout(x, seed=1).data)
     assert not np.array_equal(dropout(x, seed=1).data, dropout(x, seed=2).data)
     assert not np.array_equal(dropout(x).data, dropout(x).data)
+
+
+def test_a_dropout_object_drops_other_entries_each_time_it_is_applied():
+    drop, again = Dropout(0.5, seed=1), Dropout(0.5, seed=1)
+    x = Variable(np.ones(100))
+    first, second = drop(x), drop(x)
+    assert not np.array_equal(first.data, second.data)
+    assert [again(np.ones(100)).data.tolist() for _ in range(2)] == [
+        first.data.tolist(),
+        second.data.tolist(),
+    ]
+    np.testing.assert_array_equal(first.data, dropout(x, seed=1).data)
+
+
+def test_each_application_of_a_dropout_object_goes_back_through_its_own_entries():
+    drop = Dropout(0.5, seed=1)
+    x = Variable(np.ones(100))
+    first, second = drop(x), drop(x)
+    np.testing.assert_array_equal(engine.grad(first, x), first.data)
+    np.testing.assert_array_equal(engine.grad(second, x), second.data)
+    assert first.creator.params == {"ratio": 0.5, "seed": 1, "draw": 0}
+    assert second.creator.params == {"ratio": 0.5, "seed": 1, "draw": 1}
 
 
 def test_dropout_does_nothing_after_training():
