@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.errors import GraphError, ShapeError
 from engine.function import Function
+from engine.observed import observed
 from engine.value import Raw, as_array, gradient_dtype, ndarray, raw_of, stretches_to
 from engine.variable import Variable, as_variable, gradient_like, label
 
@@ -44,9 +45,10 @@ def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> Iterator
 def _asked(function: Function, upstream: tuple[Any, ...], graph: bool) -> Iterator[Message]:
     """Yield what a user's own `backward` returns."""
     kept = as_variable if graph else lambda g: np.array(raw_of(g))[()]
-    answer = function.backward(
-        *(as_variable(g) if graph else as_array(raw_of(g)) for g in upstream)
-    )
+    if graph:
+        answer = observed(function, [as_variable(g) for g in upstream])
+    else:
+        answer = function.backward(*(as_array(raw_of(g)) for g in upstream))
     sent = tuple(answer) if isinstance(answer, (tuple, list)) else (answer,)
     if len(sent) != len(function.arguments):
         raise ShapeError(

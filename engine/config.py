@@ -23,6 +23,9 @@ recording: ContextVar[bool | None] = ContextVar("enable_backprop", default=True)
 watching: ContextVar[bool] = ContextVar("check_overwrites", default=True)
 training: ContextVar[bool] = ContextVar("train", default=True)
 
+reads: ContextVar[list[Any] | None] = ContextVar("reads", default=None)
+"""The variables whose data a user's `backward` has read, while it should compute with them."""
+
 _OPTIONS: dict[str, ContextVar[Any]] = {
     "enable_backprop": recording,
     "check_overwrites": watching,

@@ -15,12 +15,21 @@ import numpy as np
 from engine.applied import Applied
 from engine.apply import apply, evaluate
 from engine.config import within
+from engine.observed import saved_of
 from engine.operation import custom_operation
 from engine.value import Raw, as_array, clock, gradient_dtype, raw_of
 from engine.variable import Variable
 
 _registry: dict[str, type[Function]] = {}
-_OF_ONE_APPLICATION = {"_arguments", "_outputs", "_wrapped", "_sequence", "_saved", "_zeros"}
+_OF_ONE_APPLICATION = {
+    "_arguments",
+    "_outputs",
+    "_wrapped",
+    "_sequence",
+    "_saved",
+    "_seen",
+    "_zeros",
+}
 
 
 class Function(Applied):
@@ -45,8 +54,9 @@ class Function(Applied):
     `forward` receives ndarrays, `backward` receives the upstream gradient of each output and
     returns one gradient per input (None for an input that has none). With ``create_graph`` the
     upstream gradients are Variables, and `backward` must compute with the Variables in
-    `self.inputs` for second derivatives to be right. Both methods may also be static and take a
-    context ``ctx`` with ``save_for_backward`` and ``saved_tensors``.
+    `self.inputs` for second derivatives to be right; a warning says when it reads their data. Both
+    methods may also be static and take a context ``ctx`` with ``save_for_backward`` and
+    ``saved_tensors``.
 
     Attributes:
         spec: what pictures and checks need to know; a plain default for your own functions.
@@ -57,6 +67,7 @@ class Function(Applied):
     _takes: ClassVar[tuple[str, ...] | None] = None
     _zeros: tuple[Any, ...] = ()
     _saved: tuple[Any, ...] = ()
+    _seen: tuple[Any, ...] = ()  # the arrays that a forward which saved some received and returned
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -104,8 +115,10 @@ class Function(Applied):
         function._settings = settings
         kind, arguments, result = evaluate(function, given, listed)
         several = isinstance(result, (tuple, list))
-        outputs = [kind(_own(value)) for value in (result if several else [result])]
+        results = result if several else [result]
+        outputs = [kind(_own(value)) for value in results]
         if arguments is not None:
+            function._seen = (*function._seen, *results) if function._saved else ()
             function._arguments = arguments
             function._bind(outputs)
         return outputs if listed or len(outputs) > 1 else outputs[0]
@@ -128,7 +141,7 @@ class Function(Applied):
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """What `save_for_backward` was given."""
-        return self._saved
+        return saved_of(self, self._saved, self._seen)
 
     def _bind(self, outputs: list[Variable]) -> None:
         """Link the results of this application to it, and it to them, weakly."""
@@ -160,6 +173,7 @@ class Function(Applied):
     def _arrays(self, raws: list[Raw], listed: bool) -> list[Any]:
         """Return the arguments of a user's own `forward`, in one list where it takes a list."""
         arrays = [as_array(x) for x in raws]
+        self._seen = tuple(arrays)
         names = self._takes
         if names is None or len(names) != 1:
             return arrays

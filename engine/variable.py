@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
-from engine.config import watching
+from engine.config import reads, watching
 from engine.errors import DataError, GraphError, ShapeError
 from engine.gradient import readable
 from engine.operators import Operators
@@ -89,6 +89,9 @@ class Variable(Operators):
             if self._function is None:
                 self._x0 = fingerprint(self._raw)
         array: Any = self._raw
+        seen = reads.get()
+        if seen is not None:
+            seen.append(self)
         if self._function is not None:
             array.flags.writeable = False
         return cast(Array, array)

@@ -10,6 +10,7 @@ from engine import (
     GraphError,
     Mul,
     Pow,
+    Scatter,
     Square,
     Sum,
     Tensor,
@@ -87,9 +88,87 @@ def test_every_style_passes_the_gradient_check_on_arrays(style):
     assert gradcheck(style.apply, np.array([[0.5, 2.0], [1.0, 3.0]]))
 
 
-@pytest.mark.parametrize("style", [CubeFromVariables, CubeWithRules])
+@pytest.mark.parametrize("style", [CubeFromVariables, CubeWithContext, CubeWithRules])
 def test_a_backward_that_computes_with_variables_can_be_differentiated(style):
     assert gradcheck(style.apply, np.array([0.5, 2.0]), order=2)
+
+
+def test_a_context_gives_arguments_and_results_back_as_what_can_be_differentiated():
+    class PowerOf(Function):
+        def forward(ctx, x, n):  # noqa: N805
+            y = x**n
+            ctx.save_for_backward(x, n, y)
+            return y
+
+        def backward(ctx, g):  # noqa: N805
+            x, n, y = ctx.saved_tensors
+            return g * n * y / x, None
+
+    assert gradcheck(lambda x: PowerOf.apply(x, 3.0), np.array([0.5, 2.0]), order=2)
+    x = Tensor([2.0, 2.0], requires_grad=True)
+    y = PowerOf()(x, np.array([2.0, 2.0]))
+    assert [type(v) for v in y.creator.saved_tensors] == [np.ndarray] * 3
+    y.backward(np.ones(2))
+    assert x.grad.data.tolist() == [4.0, 4.0]
+
+
+READS = "the backward of {} reads the data of {}, which second derivatives take for a constant"
+
+
+def test_a_backward_that_reads_data_is_warned_of_when_it_is_to_be_differentiated():
+    x = number(2.0, "x")
+    y = CubeFromArrays()(x)
+    y.backward()
+    with pytest.warns(UserWarning, match=READS.format("CubeFromArrays", "'x'")):
+        y.backward(create_graph=True)
+
+
+def test_a_backward_that_reads_its_result_or_the_gradient_is_warned_of():
+    class Exp(Function):
+        def forward(self, x):
+            return np.exp(x)
+
+        def backward(self, gy):
+            return gy.data * self.output.data
+
+    x = number(2.0)
+    y = Exp()(x)
+    y.name = "y"
+    with pytest.warns(UserWarning, match=READS.format("Exp", r"'y' and of an unnamed .* \(\)")):
+        y.backward(create_graph=True)
+
+
+def test_a_context_that_saved_something_else_than_arguments_is_warned_of():
+    class Sin(Function):
+        def forward(ctx, x):  # noqa: N805
+            ctx.save_for_backward(np.cos(x))
+            return np.sin(x)
+
+        def backward(ctx, g):  # noqa: N805
+            return g * ctx.saved_tensors[0]
+
+    y = Sin()(Variable(np.ones(2), "x"))
+    with pytest.warns(UserWarning, match=READS.format("Sin", "'x'")):
+        y.backward(create_graph=True)
+
+
+def test_whole_numbers_and_masks_may_be_read_without_a_warning():
+    class Pick(Function):
+        def forward(ctx, x, rows):  # noqa: N805
+            ctx.save_for_backward(x > 0)
+            return np.maximum(x, 0)[rows]
+
+        def backward(self, g):
+            mask, rows = self.saved_tensors[0], self.inputs[1].data
+            return scatter(g, rows, mask.shape) * mask, None
+
+    def scatter(g, rows, shape):
+        return Scatter(rows, shape).of(g)
+
+    x = Variable(np.array([1.0, -1.0, 2.0]))
+    y = Pick()(x, Variable(np.array([0, 0, 1])))
+    y.backward(create_graph=True)
+    assert x.grad.data.tolist() == [2.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize("style", STYLES)
