@@ -171,7 +171,7 @@ def show(say: Mapping[str, str]) -> None:
     """Show the viewer, and what it shows as files."""
     state.step = stepper(
         state.trace,
-        step=min(state.step, len(state.trace.steps)),
+        step=state.trace.nearest_step(state.step),
         language=state.language,
         direction=state.direction,
         theme=state.theme,

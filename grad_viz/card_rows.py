@@ -8,11 +8,9 @@ from grad_viz import mathml
 from grad_viz.cards import Row
 from grad_viz.mathml import Tree
 from grad_viz.naming import Names
-from grad_viz.numbers import content, entries
+from grad_viz.numbers import entries
+from grad_viz.plugged import equation, numbers, plugged, settings
 from grad_viz.trace import Array, Node, Operation, Step
-
-LONGEST_PLUGGED = 12
-"""Values with a longer text than this are not plugged into a formula."""
 
 
 class Rows:
@@ -38,21 +36,21 @@ class Rows:
     def seed(self, step: Step) -> Row:
         """Return the one row of the seed: the output by itself."""
         whole = mathml.partial(self.names.output, self.names.output)
-        return self._row("contribution", self.signed(step.contribution), whole)
+        return self.row("contribution", self.signed(step.contribution), whole)
 
     def of(self, step: Step, sender: Node, operation: Operation) -> Iterator[Row]:
         """Yield what is computed, the upstream gradient, the local derivative, the contribution."""
         names = self.names.bindings(step)
         result, argument = names["y"], names[f"x{step.argnum}"]
         if operation.formula:
-            yield self._row("operation", "", _equation(result, operation.formula, names, sender))
+            yield self.row("operation", "", equation(result, operation.formula, names, sender))
         arrived = next((u for u in step.upstream if u is not None), None)
         upstream = mathml.partial(self.names.output, result)
-        yield self._row("upstream", self.value(arrived), upstream)
+        yield self.row("upstream", self.value(arrived), upstream)
         slope = mathml.partial(result, argument)
         yield self._rule(step, sender, operation, slope, names)
         product = self._product(step, arrived, {"a": upstream, "b": slope})
-        yield self._row("contribution", self.signed(step.contribution), *product)
+        yield self.row("contribution", self.signed(step.contribution), *product)
 
     def _rule(
         self,
@@ -66,33 +64,27 @@ class Rows:
         slope = _at(operation.partials, step.argnum)
         if step.local is None or not slope:
             rule = _at(operation.vjps, step.argnum)
-            parts = [mathml.fill(rule, names | _settings(sender))] if rule else []
-            return self._row("rule", "", *parts)
-        numbers = self._numbers(step)
-        parts = [derivative, mathml.operator("="), mathml.fill(slope, names | _settings(sender))]
-        if numbers is not None and "$" in slope and slope.removeprefix("$") not in numbers:
-            parts += [mathml.operator("="), mathml.fill(slope, numbers | _settings(sender))]
-        return self._row("local", self.value(step.local), *parts)
-
-    def _numbers(self, step: Step) -> dict[str, Tree] | None:
-        """Return the values of a step's arguments and result, or None if one is too long."""
-        texts = {key: _plugged(value) for key, value in self.names.values(step).items()}
-        if not all(texts.values()):
-            return None
-        return {key: mathml.number(text) for key, text in texts.items()}
+            parts = [mathml.fill(rule, names | settings(sender))] if rule else []
+            return self.row("rule", "", *parts)
+        known = numbers(self.names.values(step))
+        parts = [derivative, mathml.operator("="), mathml.fill(slope, names | settings(sender))]
+        if known is not None and "$" in slope and slope.removeprefix("$") not in known:
+            parts += [mathml.operator("="), mathml.fill(slope, known | settings(sender))]
+        return self.row("local", self.value(step.local), *parts)
 
     def _product(self, step: Step, upstream: Array | None, names: dict[str, Tree]) -> list[Tree]:
         """Return upstream times local, as numbers or, where these are too long, by name."""
         if upstream is None or step.local is None:
             return []
-        left, right = _plugged(upstream), _plugged(step.local)
+        left, right = plugged(upstream), plugged(step.local)
         if left and right:
             names = {"a": mathml.number(left), "b": mathml.number(right)}
             return [mathml.fill(r"$a \times $b", names)]
         summed = r"\sum_{\text{copies}} " if step.broadcast else ""
         return [mathml.fill(rf"{summed}$a \odot $b", names)]
 
-    def _row(self, kind: str, value: str, *parts: Tree) -> Row:
+    def row(self, kind: str, value: str, *parts: Tree) -> Row:
+        """Return one row: its formula in pieces, and its value."""
         math = mathml.math(*parts) if parts else None
         return Row(self.say[kind], kind, math, mathml.text(math) if math else "", value)
 
@@ -105,21 +97,5 @@ class Rows:
         return "" if value is None else entries(value, self.longest)
 
 
-def _plugged(value: Array) -> str:
-    """Return a number or a short vector as text, `""` for what is too long for a formula."""
-    shown = content(value)
-    fits = not shown.grid and not shown.shape and len(shown.text) <= LONGEST_PLUGGED
-    return shown.text if fits else ""
-
-
 def _at(templates: tuple[str, ...], argnum: int) -> str:
     return templates[argnum] if argnum < len(templates) else ""
-
-
-def _settings(node: Node) -> dict[str, Tree]:
-    return {name: ["mi", text] for name, text in node.params}
-
-
-def _equation(result: Tree, formula: str, names: dict[str, Tree], node: Node) -> Tree:
-    right = mathml.fill(formula, names | _settings(node))
-    return ["mrow", result, ["mo", "="], right]

@@ -12,9 +12,11 @@ from grad_viz.card_check import Checks
 from grad_viz.card_rows import Rows
 from grad_viz.cards import Card, Ledger, Message
 from grad_viz.copies import copies
+from grad_viz.forward_cards import forward_card
 from grad_viz.languages import DEFAULT, words
 from grad_viz.naming import Names
 from grad_viz.numbers import shape_text
+from grad_viz.plugged import operation_of, spoken
 from grad_viz.trace import Node, Operation, Step, Trace
 
 LONGEST = 24
@@ -37,7 +39,7 @@ def cards(
     frames: Iterable[int] | None = None,
     longest: int = LONGEST,
 ) -> tuple[Card, ...]:
-    """Return the cards of some frames; of all, from the forward pass to the last step, for None."""
+    """Return the cards of some frames; for None of all from 0, the end of the forward pass."""
     writer = _Writer(trace, language, longest)
     wanted = range(len(trace.steps) + 1) if frames is None else frames
     return tuple(writer.card(index) for index in wanted)
@@ -69,6 +71,8 @@ class _Writer:
         self.checks = Checks(trace, self.names, self.say, longest)
 
     def card(self, index: int) -> Card:
+        if index < 0:
+            return forward_card(self.rows, index, self._code)
         if index == 0:
             output = self.names.title(self.trace.graph.outputs[0])
             return Card(self.say["start_title"], self.say["start_sentence"].format(output=output))
@@ -93,9 +97,8 @@ class _Writer:
 
     def _contribution(self, step: Step, index: int) -> Card:
         sender = self.trace.by_id[step.function]
-        unknown = Operation(sender.op, sender.label, "custom")
-        operation = self.trace.operations.get(sender.op, unknown)
-        target, symbol = self.names.title(step.target), _spoken(operation)
+        operation = operation_of(self.trace, sender)
+        target, symbol = self.names.title(step.target), spoken(operation)
         pattern = operation.pattern or "other"
         return Card(
             self.say["title"].format(target=target, symbol=symbol),
@@ -162,8 +165,3 @@ class _Writer:
         if step.kind != "seed":
             label = self.say["ledger_from"].format(label=self.names.result_label(step))
         return Message(label, self.rows.signed(step.contribution), number)
-
-
-def _spoken(operation: Operation) -> str:
-    """Return what a sentence calls an operation: its sign, or its name if that has letters."""
-    return operation.name if any(c.isalpha() for c in operation.symbol) else operation.symbol

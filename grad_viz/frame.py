@@ -1,6 +1,8 @@
-"""The frame: what a picture shows of a trace after some steps of its backward pass.
+"""The frame: what a picture shows of a trace after some steps of its two passes.
 
-A gradient that has not been computed yet is *absent* from a frame; it is never 0.
+Frame 0 is the end of the forward pass. Below it, with ``F`` operations, frame ``-(F + 1)`` shows
+the leaves alone, and frame ``-1`` every value. A value or a gradient that has not been computed yet
+is *absent* from a frame; it is never 0.
 """
 
 from __future__ import annotations
@@ -19,10 +21,12 @@ class Frame:
     """The state after `index` steps of the backward pass, a pure function of trace and index.
 
     Attributes:
-        step: the step that was just made; None at index 0.
+        step: the step that was just made; None up to index 0.
         gradients: the gradient of every variable that has one so far.
         nodes: ``waiting``, ``active`` or ``done`` for every node.
         edges: the same for every edge.
+        values: the value of every variable that has one so far.
+        operation: the operation that the forward pass just computed; ``""`` from index 0.
     """
 
     index: int
@@ -30,15 +34,39 @@ class Frame:
     gradients: Mapping[str, Array]
     nodes: Mapping[str, State]
     edges: Mapping[str, State]
+    values: Mapping[str, Array]
+    operation: str = ""
 
 
 def frame(trace: Trace, step: int | None = None) -> Frame:
-    """Return the state after `step` steps (default: all of them).
+    """Return the state after `step` steps (default: all of them); below 0, in the forward pass.
 
     Raises:
         TraceError: the trace has no such step.
     """
     index = trace.check_step(step)
+    return _forward(trace, index) if index < 0 else _backward(trace, index)
+
+
+def _forward(trace: Trace, index: int) -> Frame:
+    count = index - trace.first_step
+    current = trace.forward[count - 1] if count else ""
+    later = set(trace.forward[count:])
+    missing = {edge.target for edge in trace.graph.edges if edge.source in later}
+    links = [edge for edge in trace.graph.edges if current in (edge.source, edge.target)]
+    active = {name for edge in links for name in (edge.id, edge.target)}
+    return Frame(
+        index=index,
+        step=None,
+        gradients={},
+        nodes=_states([node.id for node in trace.graph.nodes], set(), active),
+        edges=_states([edge.id for edge in trace.graph.edges], set(), active),
+        values=_values(trace, missing),
+        operation=current,
+    )
+
+
+def _backward(trace: Trace, index: int) -> Frame:
     made = trace.steps[:index]
     current = made[-1] if made else None
     gradients = {step.target: step.after for step in made}
@@ -52,7 +80,13 @@ def frame(trace: Trace, step: int | None = None) -> Frame:
         gradients=gradients,
         nodes=_states([node.id for node in trace.graph.nodes], nodes, active),
         edges=_states([edge.id for edge in trace.graph.edges], edges, active),
+        values=_values(trace, set()),
     )
+
+
+def _values(trace: Trace, missing: set[str]) -> dict[str, Array]:
+    known = (node for node in trace.graph.nodes if node.id not in missing)
+    return {node.id: node.value for node in known if node.value is not None}
 
 
 def _lit_by(trace: Trace, step: Step) -> set[str]:

@@ -53,6 +53,23 @@ class Names:
             return mathml.number(node.label)
         return mathml.name(node.name or node.label or letter)
 
+    def arguments(self, function: str) -> list[str]:
+        """Return the variables that an operation takes, by argument number."""
+        return [variable for _, variable in sorted(self._arguments.get(function, {}).items())]
+
+    def results(self, function: str) -> list[str]:
+        """Return the variables that an operation makes, by output number."""
+        return [variable for _, variable in sorted(self._results[function].items())]
+
+    def of_operation(self, function: str) -> dict[str, Tree]:
+        """Return the names that fill the formula of an operation."""
+        names = {f"x{i}": self.argument(function, i) for i in self._arguments.get(function, {})}
+        return {**names, "y": self._short_result(self.results(function)[0])}
+
+    def values_of(self, function: str) -> dict[str, Array]:
+        """Return the values that fill the formula of an operation."""
+        return self._values(function, self.results(function)[0])
+
     def argument(self, function: str, argnum: int) -> Tree:
         """Return the name of an operation's argument; a letter where two are drawn alike."""
         letter = self._letters[argnum % len(self._letters)]
@@ -64,7 +81,9 @@ class Names:
 
     def result(self, step: Step) -> Tree:
         """Return the name of the result of the operation that sends."""
-        variable = self._result(step)
+        return self._short_result(self._result(step))
+
+    def _short_result(self, variable: str) -> Tree:
         node = self.trace.by_id[variable]
         if node.name or node.role == "output":
             return self.of(variable)
@@ -83,8 +102,11 @@ class Names:
 
     def values(self, step: Step) -> dict[str, Array]:
         """Return the values that fill the templates of the operation that sends."""
-        nodes = {f"x{i}": v for i, v in self._arguments[step.function].items()}
-        nodes["y"] = self._result(step)
+        return self._values(step.function, self._result(step))
+
+    def _values(self, function: str, result: str) -> dict[str, Array]:
+        nodes = {f"x{i}": v for i, v in self._arguments.get(function, {}).items()}
+        nodes["y"] = result
         found = {key: self.trace.by_id[variable].value for key, variable in nodes.items()}
         return {key: value for key, value in found.items() if value is not None}
 

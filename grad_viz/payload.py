@@ -9,7 +9,7 @@ from grad_viz.explain import cards, messages
 from grad_viz.languages import DEFAULT, words
 from grad_viz.layout import layout
 from grad_viz.trace import Trace
-from grad_viz.transform import fit
+from grad_viz.transform import Drawing, fit
 
 
 def payload(
@@ -20,7 +20,8 @@ def payload(
     A large trace is sent as `grad_viz.transform.fit` draws it: a window around the step to open
     at, with every number as it was recorded. ``"steps"`` then says which step of the trace each
     frame is, of ``"total"`` in all; otherwise it is None. A hundred thousand cards would be
-    hundreds of megabytes that nobody reads.
+    hundreds of megabytes that nobody reads. ``"forward"`` has the cards of the frames below 0,
+    none for a window.
 
     Args:
         trace: what to show.
@@ -39,6 +40,7 @@ def payload(
         "trace": drawn.to_dict(),
         "layout": layout(drawn, direction).to_dict(),
         "cards": [card.to_dict() for card in cards(trace, language, drawing.steps)],
+        "forward": [card.to_dict() for card in cards(drawn, language, _forward(drawing))],
         "ledgers": {
             target: [
                 {"label": m.label, "value": m.value, "step": drawing.frame_of(m.step)}
@@ -50,8 +52,13 @@ def payload(
         "language": language,
         "step": drawing.frame_of(step),
         "total": len(trace.steps),
-        "steps": None if len(drawing.steps) > len(trace.steps) else list(drawing.steps),
+        "steps": None if drawing.is_whole else list(drawing.steps),
     }
+
+
+def _forward(drawing: Drawing) -> range:
+    """Return the frames before 0; a drawing that leaves operations out has none."""
+    return range(drawing.trace.first_step if drawing.is_whole else 0, 0)
 
 
 def to_text(data: dict[str, Any]) -> str:

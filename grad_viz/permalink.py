@@ -3,7 +3,7 @@
     f       the expression
     x, ...  the inputs, by name; one called like a key of this table, or like one that Streamlit
             keeps for itself, is written ``~f``
-    step    the frame of the backward pass
+    step    the frame of the backward pass, below 0 of the forward pass
     theme   a theme of `grad_viz.theme`
     lang    a language of `grad_viz.languages`
 
@@ -13,6 +13,7 @@ Parameters that mean nothing here are left alone, because hosts and mailers add 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -131,9 +132,10 @@ def _inputs(expression: Expression, found: Mapping[str, str]) -> dict[str, Numbe
 def _step(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 5):
+    if not re.fullmatch(r"-?[0-9]{1,5}", text):
         raise LinkError(
-            f"The step of the link is {text[:20]!r}: it is a whole number from 0 to {MAX_STEP:,}."
+            f"The step of the link is {text[:20]!r}: it is a whole number from -{MAX_STEP:,} to "
+            f"{MAX_STEP:,}."
         )
     return int(text)
 

@@ -2,7 +2,7 @@
 
     text, given     the typed function and the values of its inputs, as text
     trace, inputs   the last function that worked, and its inputs
-    step            where the reader is in its backward pass
+    step            where the reader is in its passes
     example, language, direction, theme, picture_theme, notice
 
 A theme is ``"auto"`` or a name of `grad_viz.theme.THEMES`: ``"auto"`` is the look of the page for
@@ -113,7 +113,7 @@ def compute(expression: Expression, kept: str) -> None:
     try:
         state.trace = traced(expression.text, tuple(inputs.items()))
         state.inputs = inputs
-        state.step = min(state.step, len(state.trace.steps))
+        state.step = state.trace.nearest_step(state.step)
     except ExpressionError as error:
         state.notice = f"{error} {kept}"
 

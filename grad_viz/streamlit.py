@@ -53,20 +53,20 @@ def stepper(
         opened = memory["step"] if memory.pop("moved", None) == shown else step
         sent = payload(trace, step=opened, language=language, direction=direction)
         sent["theme"] = theme
-        frames = sent["steps"] or range(len(trace.steps) + 1)
+        frames = sent["steps"] or range(trace.first_step, len(trace.steps) + 1)
         memory.update(
             what=shown, serial=serial, data=_packed(sent, serial), step=opened, frames=frames
         )
 
     def changed() -> None:
         frames = memory["frames"]
-        new = _reported(st.session_state[key].get("step"), memory["serial"], len(frames) - 1)
-        if new is not None:
-            memory["step"] = frames[new]
-            if _leaves_window(frames, new):
+        place = _reported(st.session_state[key].get("step"), memory["serial"], frames)
+        if place is not None:
+            memory["step"] = frames[place]
+            if _leaves_window(frames, place):
                 memory.update(what=None, moved=shown)
             if on_step is not None:
-                on_step(frames[new])
+                on_step(frames[place])
 
     _component()(key=key, data=memory["data"], on_step_change=changed)
     return int(memory["step"])
@@ -89,18 +89,25 @@ def _packed(sent: dict[str, Any], serial: int) -> bytes:
     return zlib.compress(to_text({"serial": serial, **sent}).encode("utf-8"))
 
 
-def _leaves_window(frames: Sequence[int], new: int) -> bool:
+def _leaves_window(frames: Sequence[int], place: int) -> bool:
     """Tell whether a step next to this one was left out, so that the window must move on."""
-    around = frames[max(new - 1, 0) : new + 2]
+    around = frames[max(place - 1, 0) : place + 2]
     return around[-1] - around[0] != len(around) - 1
 
 
-def _reported(message: Any, serial: int, last: int) -> int | None:
-    """Return the step in a message from the page, unless it is malformed or of an older trace."""
+def _reported(message: Any, serial: int, frames: Sequence[int]) -> int | None:
+    """Return the place among the frames that a message from the page names.
+
+    None for a message that is malformed or of an older trace. The page counts from 0, the end of
+    the forward pass; the frames before it are below.
+    """
     if not isinstance(message, dict) or message.get("serial") != serial:
         return None
     step = message.get("step")
-    return step if type(step) is int and 0 <= step <= last else None
+    if type(step) is not int:
+        return None
+    place = step - frames[0]
+    return place if 0 <= place < len(frames) else None
 
 
 def _component() -> Any:

@@ -7,7 +7,8 @@ Everything that draws, explains or saves reads this and nothing else:
       steps       one Step per contribution of the backward pass, the seed first
       operations  what the operations of this graph are: symbol, formula, derivatives
 
-Frame ``k``, in `grad_viz.frame`, is the state after ``k`` steps. What a trace has hundreds of
+Frame ``k``, in `grad_viz.frame`, is the state after ``k`` steps; the frames below 0 are those of
+the forward pass. What a trace has hundreds of
 thousands of is a NamedTuple: as immutable as a frozen dataclass, and made in a quarter of the time.
 """
 
@@ -186,6 +187,16 @@ class Trace:
             rows.setdefault(step.target, []).append(number)
         return {target: tuple(numbers) for target, numbers in rows.items()}
 
+    @cached_property
+    def forward(self) -> tuple[str, ...]:
+        """The operations, in the order in which the forward pass computes them."""
+        return tuple(node.id for node in self.graph.nodes if node.kind == "operation")
+
+    @property
+    def first_step(self) -> int:
+        """The number of the first frame: only the leaves have values."""
+        return -len(self.forward) - 1
+
     def check_step(self, step: int | None) -> int:
         """Return `step` as a frame number; None means the end of the backward pass.
 
@@ -195,9 +206,16 @@ class Trace:
         last = len(self.steps)
         if step is None:
             return last
-        if type(step) is not int or not 0 <= step <= last:
-            raise TraceError(f"there is no step {step!r}: this trace has the steps 0 to {last}")
+        if type(step) is not int or not self.first_step <= step <= last:
+            raise TraceError(
+                f"there is no step {step!r}: this trace has the steps 0 to {last}, "
+                f"and {self.first_step} to -1 in the forward pass"
+            )
         return step
+
+    def nearest_step(self, step: int) -> int:
+        """Return `step`, or the first or the last one where the trace does not reach so far."""
+        return min(max(step, self.first_step), len(self.steps))
 
     def frame(self, step: int | None = None) -> Frame:
         """Return the state after `step` steps (default: all of them).

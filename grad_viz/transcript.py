@@ -1,4 +1,4 @@
-"""The whole backward pass as lines of plain text: every part of every card, in reading order."""
+"""Both passes as lines of plain text: every part of every card, in reading order."""
 
 from __future__ import annotations
 
@@ -15,19 +15,26 @@ LONGEST, MESSAGES = 400, 6
 
 
 def transcript(trace: Trace, language: str = DEFAULT) -> Iterator[str]:
-    """Yield the whole backward pass as lines of plain text."""
-    total = len(trace.steps)
+    """Yield the forward pass and the backward pass as lines of plain text."""
     entries = messages(trace, language, longest=LONGEST)
     headings = words(language, "card")
-    for index, card in enumerate(cards(trace, language, longest=LONGEST)):
+    frames = range(trace.first_step, len(trace.steps) + 1)
+    for index, card in zip(frames, cards(trace, language, frames, LONGEST), strict=True):
         badge = f"  ({card.pattern})" if card.pattern else ""
-        yield f"{index}/{total}  {card.title}{badge}"
+        yield f"{_place(trace, index, headings['forward'])}  {card.title}{badge}"
         yield from (f"      {line}" for line in _rule(card, headings["source"]))
         if card.ledger:
             received = entries[card.ledger.target][: card.ledger.count]
             yield from (f"      {line}" for line in _sum(card.ledger, received))
         if card.check:
             yield from (f"      {line}" for line in _check(card.check))
+
+
+def _place(trace: Trace, index: int, forward: str) -> str:
+    """Return where a frame is: ``"3/7"``, or ``"forward 3/7"`` below 0."""
+    if index >= 0:
+        return f"{index}/{len(trace.steps)}"
+    return f"{forward} {index - trace.first_step}/{len(trace.forward)}"
 
 
 def _rule(card: Card, source: str) -> Iterator[str]:

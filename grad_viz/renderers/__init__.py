@@ -82,7 +82,7 @@ def draw(
     Args:
         trace: the computation.
         format: a name of `formats`.
-        step: 0 is the end of the forward pass; None is the end of the backward pass.
+        step: 0 is the end of the forward pass, which is below 0; None that of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"``, from left to right, or ``"TB"``, from top to bottom.
         options: what only some formats know, such as ``scale=3`` for PNG.

@@ -92,7 +92,7 @@ def draw(
             or language.
     """
     check_seconds(seconds)
-    look, still = get_theme(theme), trace.check_step(step)
+    look, still = get_theme(theme), max(trace.check_step(step), 0)
     check(trace, look, direction)
     positions = layout(trace, direction)
     frames = [trace.frame(index) for index in range(len(trace.steps) + 1)]

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from grad_viz.frame import State
+from grad_viz.frame import Frame, State
 from grad_viz.layout import check_direction
 from grad_viz.numbers import content, number, one_line
 from grad_viz.renderers import letters
 from grad_viz.renderers.format import Format
+from grad_viz.renderers.states import look_of
 from grad_viz.theme import Theme, get_theme
 from grad_viz.trace import Array, Trace
 
@@ -26,15 +27,16 @@ def draw(
 
     Args:
         trace: the computation.
-        step: 0 is the end of the forward pass; None is the end of the backward pass.
+        step: 0 is the end of the forward pass, which is below 0; None that of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
 
     Raises:
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
     """
-    look = get_theme(theme)
-    moment = _Moment(trace, step)
+    index = trace.check_step(step)
+    look = look_of(index, get_theme(theme))
+    moment = _Moment(trace, index)
     rows = [
         "digraph grad_viz {",
         f'  graph [rankdir="{check_direction(direction)}", bgcolor="{look.ground}", '
@@ -68,13 +70,21 @@ def quoted(label: str) -> str:
 class _Moment:
     """What has happened by a step, as sets: nothing is said of what still waits."""
 
-    def __init__(self, trace: Trace, step: int | None) -> None:
-        made = trace.steps[: trace.check_step(step)]
+    def __init__(self, trace: Trace, index: int) -> None:
+        made = trace.steps[: max(index, 0)]
         self.trace, self.step = trace, made[-1] if made else None
         self.gradients = {step.target: step.after for step in made}
         self.senders = {step.function for step in made}
         self.edges = {step.edge for step in made}
         self.active = {self.step.target, self.step.function} if self.step else set()
+        self.missing: set[str] = set()
+        if index < 0:
+            self._compute_up_to(trace.frame(index))
+
+    def _compute_up_to(self, frame: Frame) -> None:
+        states = {**frame.nodes, **frame.edges}
+        self.active = {name for name, state in states.items() if state == "active"}
+        self.missing = frame.nodes.keys() - frame.values.keys()
 
     @cached_property
     def ghosts(self) -> dict[str, State]:
@@ -111,7 +121,8 @@ def _nodes(trace: Trace, moment: _Moment, look: Theme) -> Iterator[str]:
             numbers = f"{_short(value)}\\n∂ {_short(gradients[name])}"
             yield f'  "{name}" [label={stem}\\n{numbers}", {style.reached}'
         else:
-            yield f'  "{name}" [label={stem}\\n{_short(value)}\\n∂ –", {style.waiting}'
+            known = "–" if name in moment.missing else _short(value)
+            yield f'  "{name}" [label={stem}\\n{known}\\n∂ –", {style.waiting}'
 
 
 class _Styles:
@@ -146,7 +157,7 @@ def _edges(trace: Trace, moment: _Moment, look: Theme) -> Iterator[str]:
     """Yield a row for every link; the active one carries its message."""
     waiting = f'[color="{look.edge}", penwidth="{PENS["waiting"]}"]'
     done = f'[color="{look.done}", penwidth="{PENS["done"]}", dir="back"]'
-    active, last = "", ""
+    active, last = f'[color="{look.active}", penwidth="{PENS["active"]}"]', ""
     if moment.step is not None:
         last = moment.step.edge
         message = quoted(" " + one_line(moment.step.contribution, sign=True))
@@ -155,8 +166,10 @@ def _edges(trace: Trace, moment: _Moment, look: Theme) -> Iterator[str]:
     senders, sent = moment.senders, moment.edges
     for edge in trace.graph.edges:
         name, source = edge.id, edge.source
-        look_of = done if name in sent or source in senders else waiting
-        yield f'  "{source}" -> "{edge.target}" {active if name == last else look_of}'
+        style = done if name in sent or source in senders else waiting
+        if name == last or name in moment.active:
+            style = active
+        yield f'  "{source}" -> "{edge.target}" {style}'
 
 
 FORMAT = Format("dot", "text/vnd.graphviz", "Graphviz DOT", draw)

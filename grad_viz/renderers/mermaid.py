@@ -9,7 +9,7 @@ from grad_viz.layout import check_direction
 from grad_viz.numbers import content, one_line
 from grad_viz.renderers import letters
 from grad_viz.renderers.format import Format
-from grad_viz.renderers.states import edge_state
+from grad_viz.renderers.states import edge_state, look_of
 from grad_viz.theme import Theme, get_theme
 from grad_viz.trace import Array, Edge, Node, Trace
 
@@ -36,15 +36,15 @@ def draw(
 
     Args:
         trace: the computation.
-        step: 0 is the end of the forward pass; None is the end of the backward pass.
+        step: 0 is the end of the forward pass, which is below 0; None that of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme; the ground is the page's.
         direction: ``"LR"`` or ``"TB"``.
 
     Raises:
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
     """
-    look = get_theme(theme)
     frame = trace.frame(step)
+    look = look_of(frame.index, get_theme(theme))
     rows = [
         f"flowchart {check_direction(direction)}",
         *(_node(node, frame) for node in trace.graph.nodes),
@@ -87,7 +87,7 @@ def _label(node: Node, frame: Frame) -> str:
     """Return name, value and gradient, one below the other."""
     if node.value is None:
         return node.label
-    value = _short(node.value)
+    value = _short(node.value) if node.id in frame.values else "–"
     if node.role == "constant":
         return f"{node.name}\n{value}" if node.name else value
     gradient = frame.gradients.get(node.id)

@@ -20,7 +20,7 @@ def draw(
 
     Args:
         trace: the computation.
-        step: 0 is the end of the forward pass; None is the end of the backward pass.
+        step: 0 is the end of the forward pass, which is below 0; None that of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
         caption: a text under the picture, in as many lines as it needs.

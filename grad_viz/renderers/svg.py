@@ -7,6 +7,7 @@ from grad_viz.layout import Layout, layout
 from grad_viz.renderers.captions import CAPTION_ROW, CAPTION_SIZE, NEXT_ROW, wrapped
 from grad_viz.renderers.format import Format
 from grad_viz.renderers.letters import one_line
+from grad_viz.renderers.states import look_of
 from grad_viz.renderers.svg_edges import edge_marks, message_marks
 from grad_viz.renderers.svg_marks import mark, text
 from grad_viz.renderers.svg_nodes import node_marks
@@ -25,7 +26,7 @@ def draw(
 
     Args:
         trace: the computation.
-        step: 0 is the end of the forward pass; None is the end of the backward pass.
+        step: 0 is the end of the forward pass, which is below 0; None that of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
         caption: a text under the picture, in as many lines as it needs.
@@ -33,8 +34,8 @@ def draw(
     Raises:
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
     """
-    look = get_theme(theme)
     frame = trace.frame(step)
+    look = look_of(frame.index, get_theme(theme))
     positions = layout(trace, direction)
     lines = wrapped(caption, positions.width)
     height = positions.height + (CAPTION_ROW + NEXT_ROW * (len(lines) - 1) if lines else 0)
@@ -59,6 +60,9 @@ def title(trace: Trace) -> str:
 def description(trace: Trace, frame: Frame) -> str:
     """Return one sentence on what a picture shows, for those who cannot see it."""
     count = len(trace.steps)
+    if frame.index < 0:
+        made = f"operation {frame.index - trace.first_step} of {len(trace.forward)}"
+        return f"Computation graph in the forward pass, {made}."
     if frame.step is None:
         return f"Computation graph after the forward pass, step 0 of {count}."
     target = trace.by_id[frame.step.target].label

@@ -33,7 +33,7 @@ def edge_marks(trace: Trace, frame: Frame, positions: Layout, look: Theme) -> li
     return [
         line
         for edge in edges
-        for line in link_marks(positions.edges[edge.id], states[edge.id], look)
+        for line in link_marks(positions.edges[edge.id], states[edge.id], look, frame.operation)
     ]
 
 
@@ -49,12 +49,21 @@ def message_marks(frame: Frame, positions: Layout, look: Theme) -> list[str]:
     return _pill(words, (box.x, box.y + box.height / 2 + PILL_HEIGHT / 2 + 6), look)
 
 
-def link_marks(points: Sequence[Point], state: State, look: Theme) -> list[str]:
-    """Return one link and its arrow head, which points back once the gradient has come."""
+def link_marks(
+    points: Sequence[Point], state: State, look: Theme, operation: str = ""
+) -> list[str]:
+    """Return one link and its arrow head, which points back once the gradient has come.
+
+    Args:
+        points: the line of the link.
+        state: what has happened on it.
+        look: the colours.
+        operation: what the forward pass has just computed, ``""`` in the backward pass.
+    """
     width = {"waiting": 1.6, "done": 2.0, "active": 4.0}[state] * look.stroke
     colour = {"waiting": look.edge, "done": look.done, "active": look.active}[state]
     head = ACTIVE_HEAD if state == "active" else HEAD * look.stroke
-    if state != "waiting":
+    if state != "waiting" and not operation:
         points = points[::-1]
     tip, direction = points[-1], heading(points)
     line = mark(

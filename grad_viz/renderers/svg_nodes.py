@@ -41,15 +41,15 @@ def node_marks(node: Node, frame: Frame, box: Box, look: Theme) -> list[str]:
     elif node.role == "constant":
         inside = _constant(node, box, look)
     else:
-        inside = _variable(node, frame.gradients.get(node.id), state, box, look)
+        inside = _variable(node, frame, box, look)
     return [f'<g data-node="{node.id}">', hint, *inside, "</g>"]
 
 
 def _hint(node: Node, frame: Frame) -> str:
     if node.kind == "operation":
         return " ".join([node.op or node.label, *(f"{k}={v}" for k, v in node.params)])
-    gradient = frame.gradients.get(node.id)
-    words = [node.label] + ([f"value {one_line(node.value)}"] if node.value else [])
+    value, gradient = frame.values.get(node.id), frame.gradients.get(node.id)
+    words = [node.label] + ([f"value {one_line(value)}"] if value else [])
     return ", ".join(words + ([f"gradient {one_line(gradient)}"] if gradient else []))
 
 
@@ -78,7 +78,9 @@ def _constant(node: Node, box: Box, look: Theme) -> list[str]:
     return marks
 
 
-def _variable(node: Node, gradient: Array | None, state: State, box: Box, look: Theme) -> list[str]:
+def _variable(node: Node, frame: Frame, box: Box, look: Theme) -> list[str]:
+    value, gradient = frame.values.get(node.id), frame.gradients.get(node.id)
+    state = frame.nodes[node.id]
     zone = zone_height(node, box.height)
     top = box.y - box.height / 2
     border = {"waiting": look.line, "done": look.done, "active": look.active}[state]
@@ -89,14 +91,19 @@ def _variable(node: Node, gradient: Array | None, state: State, box: Box, look: 
         _rounded(box, CORNER, "none", border, width),
         *_name(node, box, look),
     ]
-    if node.value is not None:
-        middle = top + NAME_ROW + zone / 2
-        marks += _array(content(node.value), box.x, middle, VALUE_SIZE, look.value, look)
-    middle = top + NAME_ROW + zone * 1.5
-    if gradient is None:
-        return [*marks, _dashes(box.x, middle, look)]
-    shown = content(gradient)
-    return [*marks, *_array(shown, box.x, middle, GRADIENT_SIZE, look.gradient, look)]
+    middle = top + NAME_ROW + zone / 2
+    marks += _slot_content(value, box.x, middle, VALUE_SIZE, look.value, look)
+    middle += zone
+    return marks + _slot_content(gradient, box.x, middle, GRADIENT_SIZE, look.gradient, look)
+
+
+def _slot_content(
+    array: Array | None, x: float, y: float, size: float, colour: str, look: Theme
+) -> list[str]:
+    """Return a value or a gradient, or the dashes of one that has not been computed yet."""
+    if array is None:
+        return [_dashes(x, y, look)]
+    return _array(content(array), x, y, size, colour, look)
 
 
 def _name(node: Node, box: Box, look: Theme) -> list[str]:

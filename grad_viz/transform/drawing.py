@@ -29,9 +29,17 @@ class Drawing:
         """Return a trace as it is."""
         return cls(trace, tuple(range(len(trace.steps) + 1)))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every step of the original is a step of this."""
+        return len(self.steps) > self.steps[-1]
+
     def frame_of(self, step: int) -> int:
-        """Return the drawn frame that shows an original frame, or the last one before it."""
-        return bisect_right(self.steps, step) - 1
+        """Return the drawn frame that shows an original frame, or the last one before it.
+
+        The forward pass can be stepped through where every operation is drawn, and nowhere else.
+        """
+        return step if step < 0 and self.is_whole else max(bisect_right(self.steps, step) - 1, 0)
 
     def then(self, other: Drawing) -> Drawing:
         """Return this drawing with `other`, which was made of its trace, in its place."""

@@ -65,7 +65,7 @@ def window(trace: Trace, step: int | None = None, size: int = WINDOW) -> Drawing
     Raises:
         TraceError: the trace has no such step.
     """
-    number = trace.check_step(step)
+    number = max(trace.check_step(step), 0)
     operations = [node.id for node in trace.graph.nodes if node.kind == "operation"]
     if len(operations) <= size:
         return Drawing.of(trace)

@@ -1,11 +1,12 @@
 /**
- * The viewer: draws one trace and steps through its backward pass, entirely in the browser.
+ * The viewer: draws one trace and steps through its two passes, entirely in the browser.
  *
  *   const viewer = render(root, payload, {step, theme, onStep, strings});
  *   viewer.goto(3); viewer.update(payload); viewer.destroy();
  *
  * Part 1 is pure (no DOM) and exported for the tests; part 2 draws. Frame k is the state after k
- * steps. A gradient that has not been computed yet is absent; it is never 0.
+ * steps of the backward pass; with F operations, -F - 1 is the start of the forward pass and -1 its
+ * last operation. What has not been computed yet is absent; it is never 0.
  */
 
 /* ============================== part 1: pure functions ============================== */
@@ -19,9 +20,10 @@ export const STRINGS = Object.freeze({
   next: "Next step",
   last: "Last step",
   step_of: "step {k} of {n}",
+  forward_of: "forward {k} of {n}",
   no_steps: "no steps",
   speed: "Speed {x}×",
-  scrubber: "Position in the backward pass",
+  scrubber: "Position in the forward and the backward pass",
   transport: "Stepping",
   graph: "Graph of the computation",
   expression: "Expression",
@@ -196,26 +198,6 @@ function level(x, scale) {
   return Math.sign(x) * Math.max(1, Math.round((Math.abs(x) / scale) * HEAT_LEVELS));
 }
 
-/** The state after `k` steps, straight from the definition: the reference for `difference`. */
-export function frame(trace, k) {
-  const made = trace.steps.slice(0, k);
-  const current = made[k - 1] ?? null;
-  const sources = new Map(trace.graph.edges.map(({ id, source }) => [id, source]));
-  const touched = new Set(made.flatMap((step) => [step.target, step.function, sources.get(step.edge)]));
-  const travelled = new Set(made.map((step) => step.edge));
-  const state = (active, done) => (active ? "active" : done ? "done" : "waiting");
-  const isActive = (id) => current !== null && [current.target, current.function, sources.get(current.edge)].includes(id);
-  return {
-    index: k,
-    step: current,
-    gradients: Object.fromEntries(made.map((step) => [step.target, step.after])),
-    nodes: Object.fromEntries(trace.graph.nodes.map(({ id }) => [id, state(isActive(id), touched.has(id))])),
-    edges: Object.fromEntries(
-      trace.graph.edges.map(({ id }) => [id, state(current?.edge === id, travelled.has(id))]),
-    ),
-  };
-}
-
 /**
  * Look-up tables of a trace; steps are numbered from 1, as frames are. A link may come from a ghost: a shared
  * variable drawn once more beside its user. The gradient is at the true variable; the ghost lights up with it.
@@ -231,7 +213,24 @@ export function indexTrace(trace) {
     const source = index.edges.get(step.edge)?.source;
     if (source !== undefined && source !== step.target) push(index.writes, source, at + 1);
   });
-  return index;
+  return Object.assign(index, indexForward(trace));
+}
+
+/** The frame in which an operation, its links and its results are `computed`, and what each frame `computes`. */
+function indexForward({ graph }) {
+  const operations = graph.nodes.filter(({ kind }) => kind === "operation");
+  const computed = new Map(operations.map(({ id }, at) => [id, at - operations.length]));
+  const senders = new Set(computed.keys());
+  const computes = operations.map(({ id }) => [id]);
+  for (const { id, source, target } of graph.edges) {
+    const sends = senders.has(source);
+    const at = computed.get(sends ? source : target);
+    for (const one of sends ? [id, target] : [id]) {
+      computed.set(one, at);
+      computes[at + operations.length].push(one);
+    }
+  }
+  return { computed, computes };
 }
 
 function push(map, key, value) {
@@ -255,18 +254,30 @@ export function gradientAt(index, id, k) {
 
 /** What differs between frame `from` and frame `to`, with the state it has at `to`. */
 export function difference(index, from, to) {
-  const { steps } = index.trace;
-  const nodes = {};
-  const edges = {};
-  for (let k = Math.max(1, Math.min(from, to)); k <= Math.max(from, to); k += 1) {
-    const { target, function: sender, edge } = steps[k - 1];
-    nodes[target] = nodeState(index, target, to);
-    const source = index.edges.get(edge)?.source;
-    if (source !== undefined) nodes[source] = nodeState(index, source, to);
-    if (sender) nodes[sender] = nodeState(index, sender, to);
-    if (edge) edges[edge] = stateOf(index.travels.get(edge), to, steps[to - 1]?.edge === edge);
+  const change = { nodes: {}, edges: {} };
+  for (let k = Math.min(from, to); k <= Math.max(from, to); k += 1) {
+    for (const id of touchedAt(index, k)) {
+      (index.edges.has(id) ? change.edges : change.nodes)[id] = stateAt(index, id, to);
+    }
   }
-  return { nodes, edges };
+  return change;
+}
+
+function touchedAt(index, k) {
+  if (k < 0) return index.computes[k + index.computes.length] ?? [];
+  const step = index.trace.steps[k - 1];
+  if (!step) return [];
+  return [step.target, step.function, step.edge, index.edges.get(step.edge)?.source].filter(Boolean);
+}
+
+/** The state of a node or an edge in frame `k`: "uncomputed", "waiting", "active" or "done". */
+export function stateAt(index, id, k) {
+  if (k < 0 && index.computed.has(id)) {
+    const age = k - index.computed.get(id);
+    return age < 0 ? "uncomputed" : age ? "waiting" : "active";
+  }
+  if (index.edges.has(id)) return stateOf(index.travels.get(id), k, index.trace.steps[k - 1]?.edge === id);
+  return nodeState(index, id, k);
 }
 
 function nodeState(index, id, k) {
@@ -280,8 +291,9 @@ function stateOf(steps, k, active) {
   return steps !== undefined && steps[0] <= k ? "done" : "waiting";
 }
 
-/** The step a click on a node or an edge goes to, or null. */
-export function stepFor(index, id) {
+/** The step a click on a node or an edge goes to, or null; from the forward pass, where it was computed. */
+export function stepFor(index, id, k = 0) {
+  if (k < 0) return index.computed.get(id) ?? -index.computes.length - 1;
   const last = (list) => (list ? list[list.length - 1] : null);
   if (index.sends.has(id)) return index.sends.get(id)[0];
   if (index.travels.has(id)) return last(index.travels.get(id));
@@ -626,9 +638,10 @@ function calm() {
 }
 
 function makeModel(payload, strings) {
-  const { trace, layout, cards = [], ledgers = {}, steps = null, total = null } = payload;
+  const { trace, layout, cards = [], forward = [], ledgers = {}, steps = null, total = null } = payload;
   const words = { ...STRINGS, ...payload.strings, ...strings };
-  return { trace, layout, cards, ledgers, steps, total, words, count: trace.steps.length, index: indexTrace(trace) };
+  const [first, count] = [0 - forward.length, trace.steps.length];
+  return { trace, layout, cards, forward, ledgers, steps, total, words, first, count, index: indexTrace(trace) };
 }
 
 /* ------------------------------ the bar: expression and inputs ------------------------------ */
@@ -755,6 +768,7 @@ class VariableView {
     if (named) this.element.append(nameText(node, top + NAME_ROW / 2 + 3, width));
     this.value = new Quantity(top + head + zone / 2, width - 10, zone, "gv-value", constant ? 16 : 18);
     if (node.value) this.value.show(node.value);
+    this.value.element.classList.add("gv-known");
     this.element.append(this.value.element);
     if (!constant) this.addSlot(width, height, zone);
   }
@@ -764,12 +778,14 @@ class VariableView {
     const corner = `a${r} ${r} 0 0 1`;
     const outline = `M${-w / 2} ${y}h${w}v${zone - 1 - r}${corner} ${-r} ${r}h${2 * r - w}${corner} ${-r} ${-r}z`;
     const dash = svg("path", { class: "gv-dash", d: `M-14 ${y + zone / 2}h28` });
+    this.element.append(svg("path", { class: "gv-dash gv-unknown", d: `M-14 ${y - zone / 2}h28` }));
     this.gradient = new Quantity(y + zone / 2, width - 10, zone, "gv-gradient", 16);
     this.shown = null;
     this.element.append(svg("path", { class: "gv-slot", d: outline }), dash, this.gradient.element);
   }
 
   show(state, gradient) {
+    this.state = state;
     this.element.setAttribute("data-state", state);
     if (!this.gradient || this.shown === gradient) return;
     this.shown = gradient;
@@ -780,7 +796,8 @@ class VariableView {
   describe(words) {
     const parts = [nodeName(this.node)];
     if (this.node.role === "constant") parts[0] = `${words.constant} ${parts[0]}`;
-    if (this.node.value) parts.push(`${words.value} ${exactText(this.node.value, words)}`);
+    const known = this.state !== "uncomputed";
+    if (this.node.value) parts.push(`${words.value} ${known ? exactText(this.node.value, words) : words.not_computed}`);
     if (this.gradient) parts.push(`${words.gradient} ${this.shown ? exactText(this.shown, words) : words.not_computed}`);
     return parts.join(", ");
   }
@@ -846,7 +863,7 @@ function pressTexts(elements) {
 
 class EdgeView {
   constructor(edge, points) {
-    this.points = points;
+    Object.assign(this, { edge, points });
     this.box = boxAround(points);
     const line = pathText(points);
     this.element = svg("g", { class: "gv-edge", "data-id": edge.id, "data-state": "waiting" },
@@ -857,7 +874,7 @@ class EdgeView {
 
   show(state) {
     this.element.setAttribute("data-state", state);
-    if (state === "waiting" || this.back) return;
+    if (state !== "done" || this.back) return;
     this.back = svg("path", { class: "gv-tip gv-tip-back", d: headText(arrowHead([...this.points].reverse(), 10, 4.5)) });
     this.element.append(this.back);
   }
@@ -972,16 +989,17 @@ class Stage {
       view.element.setAttribute("aria-label", view.describe(words));
     }
     for (const [id, state] of Object.entries(change.edges)) this.edges.get(id)?.show(state);
-    for (const [id, state] of Object.entries(change.nodes)) this.showUpstream(id, state);
+    for (const [id, state] of Object.entries(change.nodes)) this.showUpstream(id, state, k);
     this.shownStep = k;
     this.showMessage(trace.steps[k - 1]);
-    this.moveTabStop(trace.steps[k - 1]?.target ?? trace.graph.outputs[0]);
+    this.moveTabStop(activeNodes(this.model, k)[1]);
     if (this.following) this.follow(this.mode === "home" || this.mode === "fit");
   }
 
   /** The edges over which an operation has read its upstream gradient are done once it sends. */
-  showUpstream(id, state) {
-    for (const edge of this.outgoing.get(id) ?? []) edge.show(state === "waiting" ? "waiting" : "done");
+  showUpstream(id, state, k) {
+    const back = state === "waiting" ? "waiting" : "done";
+    for (const view of this.outgoing.get(id) ?? []) view.show(k < 0 ? stateAt(this.model.index, view.edge.id, k) : back);
   }
 
   showMessage(step) {
@@ -1051,10 +1069,7 @@ class Stage {
 
   /** The box around what is active, or around the receiver and the message, or the receiver alone: what fits. */
   activeBox() {
-    const step = this.model.trace.steps[this.shownStep - 1];
-    const near = this.model.index.edges.get(step?.edge)?.source;
-    const target = nodeBox(this.model.layout, near ?? step?.target ?? this.model.trace.graph.outputs[0]);
-    const sender = step?.function ? nodeBox(this.model.layout, step.function) : target;
+    const [sender, target] = activeNodes(this.model, this.shownStep).map((id) => nodeBox(this.model.layout, id));
     const room = 0.76 / this.camera.scale;
     const fits = (box) => box.width <= this.view.width * room && box.height <= this.view.height * room;
     return [union(target, sender), union(target, this.message.place ?? target)].find(fits) ?? target;
@@ -1104,7 +1119,7 @@ class Stage {
   }
 
   choose(id) {
-    const step = stepFor(this.model.index, id);
+    const step = stepFor(this.model.index, id, Math.max(this.shownStep, this.model.first));
     this.viewer.inspect(id);
     if (step !== null) this.viewer.go(step);
   }
@@ -1145,6 +1160,16 @@ class Stage {
     cancelAnimationFrame(this.motion);
     this.observer.disconnect();
   }
+}
+
+/** The operation that is active in frame `k`, and the variable it reaches: what the camera follows. */
+function activeNodes({ index, trace }, k) {
+  const step = trace.steps[k - 1];
+  const near = index.edges.get(step?.edge)?.source ?? step?.target ?? trace.graph.outputs[0];
+  if (k >= 0) return [step?.function || near, near];
+  const made = touchedAt(index, k).filter((id) => index.nodes.has(id));
+  const { id } = trace.graph.nodes[0];
+  return [made[0] ?? id, made[1] ?? id];
 }
 
 function nodeBox(layout, id) {
@@ -1312,13 +1337,14 @@ class Transport {
   seek(x) {
     const { left, width } = this.track.getBoundingClientRect();
     const part = Math.max(0, Math.min(1, (x - left) / (width || 1)));
-    const step = Math.round(part * this.model.count);
+    const { first, count } = this.model;
+    const step = first + Math.round(part * (count - first));
     if (step !== this.viewer.step) this.viewer.go(step);
   }
 
   load(model) {
     this.model = model;
-    const { words, count, trace } = model;
+    const { words, first, count, trace } = model;
     const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", keys: "?" };
     for (const [name, button] of Object.entries(this.buttons)) {
       label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
@@ -1326,10 +1352,13 @@ class Transport {
     this.bar.setAttribute("aria-label", words.transport);
     this.camera.setAttribute("aria-label", words.camera);
     this.slider.setAttribute("aria-label", words.scrubber);
+    this.slider.setAttribute("aria-valuemin", first);
     this.slider.setAttribute("aria-valuemax", count);
-    this.count.style.minWidth = `${columnsOf(this.text(count))}ch`;
-    const steps = [0, ...boundaries(trace).filter((step) => step < count), ...(count ? [count] : [])];
-    this.marks.replaceChildren(...(steps.length <= MARKS ? steps : []).map((step) => this.mark(step)));
+    this.count.style.minWidth = `${Math.max(columnsOf(this.text(count)), columnsOf(this.text(Math.min(first, -1))))}ch`;
+    this.track.style.setProperty("--gv-divide", this.part(0));
+    const steps = [...boundaries(trace).filter((step) => step < count), ...(count ? [count] : [])];
+    for (let k = first; k <= 0; k += 1) steps.push(k);
+    this.marks.replaceChildren(...(steps.length <= MARKS ? steps : [0]).map((step) => this.mark(step)));
     this.showSpeed();
     this.showPlaying();
     this.showFollowing();
@@ -1337,23 +1366,30 @@ class Transport {
 
   mark(step) {
     const mark = html("span", { class: "gv-mark", "data-step": step });
-    mark.style.setProperty("--gv-at", this.model.count ? step / this.model.count : 0);
+    mark.style.setProperty("--gv-at", this.part(step));
     return mark;
   }
 
+  /** How far along the scrubber a step is, from 0 to 1. */
+  part(step) {
+    const { first, count } = this.model;
+    return count > first ? (step - first) / (count - first) : 0;
+  }
+
   text(k) {
-    const { words, count, steps, total } = this.model;
+    const { words, first, count, steps, total } = this.model;
+    if (k < 0) return fill(words.forward_of, { k: k - first, n: -1 - first });
     return count ? fill(words.step_of, { k: steps?.[k] ?? k, n: total ?? count }) : words.no_steps;
   }
 
   show(k) {
-    const { count } = this.model;
+    const { first, count } = this.model;
     this.count.textContent = this.text(k);
     this.slider.setAttribute("aria-valuenow", k);
     this.slider.setAttribute("aria-valuetext", this.text(k));
-    this.track.style.setProperty("--gv-at", count ? k / count : 0);
+    this.track.style.setProperty("--gv-at", this.part(k));
     for (const mark of this.marks.children) mark.toggleAttribute("data-past", Number(mark.dataset.step) <= k);
-    const off = { first: k === 0, back: k === 0, next: k === count, last: k === count, play: count === 0 };
+    const off = { first: k === first, back: k === first, next: k === count, last: k === count, play: count === first };
     for (const [name, flag] of Object.entries(off)) this.buttons[name].setAttribute("aria-disabled", flag);
   }
 
@@ -1395,7 +1431,7 @@ class Card {
     this.model = model;
     this.element.setAttribute("aria-label", model.words.card);
     this.body.setAttribute("aria-label", model.words.card);
-    const sentences = model.cards.map((card) => clean(card.sentence));
+    const sentences = [...model.forward, ...model.cards].map((card) => clean(card.sentence));
     this.longest = sentences.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
     this.reserve();
     this.showSheet();
@@ -1412,7 +1448,8 @@ class Card {
   }
 
   at(k) {
-    return { ...BLANK, ...this.model.cards[k] };
+    const { cards, forward, first } = this.model;
+    return { ...BLANK, ...(k < 0 ? forward[k - first] : cards[k]) };
   }
 
   show(k) {
@@ -1541,7 +1578,8 @@ class Detail {
     const { index, words } = this.model;
     const node = index.nodes.get(this.id);
     this.title.textContent = fill(words.numbers_of, { name: nodeName(node) });
-    const tables = [numbersTable(words.value, node.value, words)];
+    const known = stateAt(index, this.id, k) !== "uncomputed";
+    const tables = [numbersTable(words.value, known ? node.value : null, words)];
     if (node.role !== "constant") tables.push(numbersTable(words.gradient, gradientAt(index, this.id, k), words));
     this.body.replaceChildren(...tables);
     this.body.setAttribute("aria-label", this.title.textContent);
@@ -1645,7 +1683,8 @@ class Viewer {
 
   show(step) {
     const whole = Math.round(Number(step)) || 0;
-    this.step = Math.max(0, Math.min(this.model.count, whole));
+    this.step = Math.max(this.model.first, Math.min(this.model.count, whole));
+    this.page.toggleAttribute("data-forward", this.step < 0);
     this.card.show(this.step);
     this.bar.show(this.card.at(this.step));
     this.stage.show(this.step);
@@ -1685,7 +1724,7 @@ class Viewer {
   act(name) {
     const { step, model, stage } = this;
     const actions = {
-      first: () => this.go(0),
+      first: () => this.go(model.first),
       back: () => this.go(step - 1),
       next: () => this.go(step + 1),
       last: () => this.go(model.count),
@@ -1700,10 +1739,10 @@ class Viewer {
   }
 
   start() {
-    if (!this.model.count) return;
+    if (this.model.count === this.model.first) return;
     this.playing = true;
     this.transport.showPlaying();
-    if (this.step === this.model.count) this.show(0);
+    if (this.step === this.model.count) this.show(this.model.first);
     this.beat();
   }
 

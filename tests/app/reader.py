@@ -9,6 +9,7 @@ RECTANGLES = """boxes => boxes.map(box => {
   const { x, y, width, height } = box.getBoundingClientRect();
   return [x, y, width, height];
 })"""
+LABELS = "nodes => nodes.map(node => node.getAttribute('aria-label'))"
 
 
 class Reader:
@@ -73,6 +74,19 @@ class Reader:
     @property
     def step(self):
         return int(self.scrubber.get_attribute("aria-valuenow"))
+
+    @property
+    def first(self):
+        return int(self.scrubber.get_attribute("aria-valuemin"))
+
+    def unknown(self):
+        """The variables that are drawn without a value, in topological order."""
+        empty = ".gv-variable[data-state='uncomputed']"
+        labels = self.page.locator(empty).evaluate_all(LABELS)
+        hidden = self.page.locator(f"{empty} .gv-known")
+        for value in hidden.all():
+            expect(value).to_have_css("opacity", "0")
+        return [label.partition(",")[0] for label in labels]
 
     @property
     def last(self):

@@ -52,14 +52,44 @@ def test_once_a_typed_function_is_taken_the_arrow_keys_step(reader):
 
 
 def test_the_keys_of_a_keyboard_and_of_a_presenter_step(composition):
-    for key, step in [("End", 4), ("Home", 0), ("PageDown", 1), ("PageDown", 2), ("PageUp", 1),
-                      ("ArrowLeft", 0), ("ArrowLeft", 0)]:  # fmt: skip
+    for key, step in [("PageDown", 1), ("PageDown", 2), ("PageUp", 1), ("ArrowLeft", 0), ("End", 4),
+                      ("Home", -4), ("PageUp", -4), ("ArrowRight", -3)]:  # fmt: skip
         composition.press(key)
         composition.sees_step(step)
 
 
+def test_the_values_appear_one_after_the_other_in_the_forward_pass(composition):
+    composition.press("Home")
+    composition.sees_step(-4)
+    expect(composition.page.locator(".gv-count")).to_have_text("forward 0 of 3")
+    assert composition.unknown() == ["x²", "exp(x²)", "y"]
+    for step, left in [(-3, 2), (-2, 1), (-1, 0), (0, 0)]:
+        composition.press("ArrowRight")
+        composition.sees_step(step)
+        assert len(composition.unknown()) == left
+        assert composition.gradient("x") == ""
+    composition.press("ArrowLeft", "ArrowLeft")
+    active = composition.page.locator(
+        ".gv-node[data-state='active'], .gv-edge[data-state='active']"
+    )
+    expect(active).to_have_count(4)
+    expect(composition.node("y")).to_have_attribute(
+        "aria-label", "y, value not computed yet, gradient not computed yet"
+    )
+    composition.rests_until_address_says(-2)
+    composition.page.reload()
+    composition.wait().sees_step(-2)
+
+
+def test_a_click_in_the_forward_pass_goes_to_where_a_value_was_computed(composition):
+    composition.press("Home")
+    for name, step in [("y", -1), ("operation exp", -2), ("x", -4)]:
+        composition.node(name).click()
+        composition.sees_step(step)
+
+
 def test_the_buttons_step(composition):
-    for name, step in [("next", 1), ("last", 4), ("back", 3), ("first", 0)]:
+    for name, step in [("next", 1), ("last", 4), ("back", 3), ("first", -4)]:
         composition.button(SAY[name]).click()
         composition.sees_step(step)
     expect(composition.button(SAY["back"])).to_have_attribute("aria-disabled", "true")
@@ -91,7 +121,7 @@ def test_the_scrubber_is_dragged_and_moved_with_keys(composition):
     mouse.move(box["x"] + 2, middle)
     mouse.down()
     mouse.move(box["x"] + box["width"] / 2, middle, steps=4)
-    composition.sees_step(2)
+    composition.sees_step(0)
     mouse.move(box["x"] + box["width"] - 1, middle, steps=4)
     mouse.up()
     composition.sees_step(4)
@@ -124,7 +154,8 @@ def test_no_step_moves_any_node_by_a_pixel(reader, name):
     reader.open(f=EXAMPLES[name].expression, step="0")
     before = reader.boxes()
     assert len(before) > 3
-    for step in range(1, reader.last + 1):
+    reader.press("Home")
+    for step in range(reader.first + 1, reader.last + 1):
         reader.press("ArrowRight")
         reader.sees_step(step)
         assert reader.boxes() == before

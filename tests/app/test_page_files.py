@@ -21,7 +21,7 @@ BEGINNINGS = {
     "svg": b"<svg",
     "tex": b"\\documentclass",
     "tikz": b"\\begin{tikzpicture}",
-    "txt": b"0/4",
+    "txt": b"forward 0/3",
 }
 
 
@@ -88,16 +88,17 @@ def test_a_gradient_is_in_the_picture_only_once_it_has_been_computed(trace):
     assert b"3.297" in picture(trace, "svg", 4, "light")
 
 
-@pytest.mark.parametrize("step", [0, 1, 4])
+@pytest.mark.parametrize("step", [-3, 0, 1, 4])
 def test_a_step_that_the_browser_reports_is_believed(step):
-    assert _reported({"serial": 7, "step": step}, serial=7, last=4) == step
+    frames = range(-3, 5)
+    assert frames[_reported({"serial": 7, "step": step}, 7, frames)] == step
 
 
 @pytest.mark.parametrize(
     "message",
     [
         None, 3, "3", [], [7, 3], {}, {"step": 3}, {"serial": 7}, {"serial": 6, "step": 3},
-        {"serial": 8, "step": 3}, {"serial": "7", "step": 3}, {"serial": 7, "step": -1},
+        {"serial": 8, "step": 3}, {"serial": "7", "step": 3}, {"serial": 7, "step": -4},
         {"serial": 7, "step": 5}, {"serial": 7, "step": 2**80}, {"serial": 7, "step": "3"},
         {"serial": 7, "step": 3.0}, {"serial": 7, "step": True}, {"serial": 7, "step": None},
         {"serial": 7, "step": float("nan")}, {"serial": 7, "step": [3]},
@@ -106,4 +107,4 @@ def test_a_step_that_the_browser_reports_is_believed(step):
     ids=str,
 )  # fmt: skip
 def test_a_malformed_message_or_one_about_an_older_trace_is_ignored(message):
-    assert _reported(message, serial=7, last=4) is None
+    assert _reported(message, 7, range(-3, 5)) is None

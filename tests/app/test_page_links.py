@@ -13,7 +13,7 @@ HOSTILE_LINKS = [
     {"f": "x*x", "x": "[[[["},
     {"f": "x*x", "x": "nobody"},
     {"f": "x*x", "x": "[" + "1," * 100_000 + "1]"},
-    {"f": "x*x", "step": "-1"},
+    {"f": "x*x", "step": "1-"},
     {"f": "x*x", "step": "1e9"},
     {"f": "x*x", "step": "9" * 5_000},
     {"f": "x*x", "step": "٣"},
@@ -22,7 +22,7 @@ HOSTILE_LINKS = [
     {"f": "x*x", "lang": "en.json\x00"},
     {"f": "x*x", "theme": "<style>*{}"},
     {"f": "x*x", "theme": "[a](javascript:1)"},
-    {"step": "-1"},
+    {"step": "1-"},
     {"lang": "../../x"},
     {"f": "x*x"} | {f"p{i}": "1" for i in range(MAX_PARAMETERS)},
 ]

@@ -55,6 +55,40 @@ def test_the_card_of_a_product_gives_the_rule_and_the_numbers(shared):
     assert rows["contribution"].value == f"{step.contribution.values[0]:+g}"
 
 
+def test_the_card_of_the_forward_pass_computes_a_value_from_its_arguments(shared):
+    start, product, last = (card(shared, step) for step in (-4, -2, -1))
+    assert start.title == "Only the inputs have values"
+    assert product.title == "a·c is computed"
+    assert product.sentence == "× takes a, c and gives a·c."
+    rows = [(row.kind, row.text, row.value) for row in product.rows]
+    assert rows == [
+        ("operation", "u = a · c", ""),
+        ("plugged", "2 · 0.5", ""),
+        ("result", "a·c", "1"),
+    ]
+    assert last.rows[-1].value == "-5"
+    assert last.sentence.endswith("the forward pass ends here.")
+
+
+def test_the_forward_pass_of_arrays_tells_their_shapes():
+    w, x = Variable(np.ones((2, 3)), "W"), Variable(np.ones((3, 8)), "x")
+    rows = {row.kind: row for row in card(grad_viz.record(matmul(w, x)), -1).rows}
+    assert rows["shapes"].text == "2×3, 3×8 → 2×8"
+    assert "plugged" not in rows
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_operation_of_every_example_has_a_card_of_the_forward_pass(name, language):
+    trace = EXAMPLES[name].record()
+    for step in range(trace.first_step + 1, 0):
+        one = card(trace, step, language)
+        operation = trace.by_id[trace.frame(step).operation]
+        assert one.source == operation.source
+        assert [row.value for row in one.rows if row.kind == "result"] != []
+        assert "{" not in one.title + one.sentence
+
+
 def test_the_ledger_adds_up_every_message_and_ends_with_the_gradient(shared):
     first, second = messages_into(shared, "a")
     early, late = card(shared, first).ledger, card(shared, second).ledger
@@ -93,7 +127,8 @@ def test_negative_numbers_are_plugged_in_with_parentheses():
 def test_the_transcript_tells_every_step_in_order():
     trace = grad_viz.record(square(exp(square(scalar(0.5, "x")))))
     lines = list(transcript(trace))
-    assert [line[:3] for line in lines if not line.startswith(" ")] == [
+    assert [line.partition("  ")[0] for line in lines if not line.startswith(" ")] == [
+        "forward 0/3", "forward 1/3", "forward 2/3", "forward 3/3",
         "0/4", "1/4", "2/4", "3/4", "4/4",
     ]  # fmt: skip
     assert [line.strip() for line in lines[-3:-1]] == [

@@ -27,7 +27,7 @@ def same(left, right):
 
 @given(
     st.dictionaries(st.sampled_from(NAMES), VALUES, min_size=1),
-    st.none() | st.integers(0, 99_999),
+    st.none() | st.integers(-99_999, 99_999),
     st.sampled_from(["", *THEMES]),
     st.sampled_from(["", *available()]),
 )
@@ -70,8 +70,8 @@ def test_of_several_texts_under_one_key_the_last_counts():
         ({"f": "x*x", "x": "<script>"}, "In the value of x: I cannot read `<`"),
         ({"f": "x*x", "x": ""}, "In the value of x: There is no number yet"),
         ({"f": "x*" * 2000}, "at most 2,000 can be read"),
-        ({"f": "x*x", "step": "-1"}, "The step of the link is '-1'"),
-        ({"f": "x*x", "step": "1e3"}, "it is a whole number from 0 to 99,999."),
+        ({"f": "x*x", "step": "--1"}, "The step of the link is '--1'"),
+        ({"f": "x*x", "step": "1e3"}, "it is a whole number from -99,999 to 99,999."),
         ({"f": "x*x", "step": "9" * 5000}, "The step of the link is '99999999999999999999'"),
         ({"f": "x*x", "step": "٣"}, "The step of the link"),
         ({"theme": "<b>"}, "The theme of the link is '<b>': choose one of light"),

@@ -55,10 +55,29 @@ def test_a_frame_knows_what_is_waiting_active_and_done():
     assert sorted(set(frame.edges.values())) == ["active", "waiting"]
 
 
-@pytest.mark.parametrize("step", [-1, 5, 1.0, "1", True])
+def test_the_frames_below_zero_show_the_values_as_they_are_computed():
+    trace = grad_viz.record(square(exp(square(variable(0.5)))))
+    assert trace.first_step == -4
+    values = [len(trace.frame(step).values) for step in range(-4, 1)]
+    assert values == [1, 2, 3, 4, 4]
+    assert [trace.frame(step).operation for step in range(-4, 1)] == ["", "f0", "f1", "f2", ""]
+
+
+def test_a_frame_of_the_forward_pass_lights_an_operation_its_links_and_its_result():
+    trace = grad_viz.record(square(exp(square(variable(0.5)))))
+    frame = trace.frame(-2)
+    active = {name for name, state in {**frame.nodes, **frame.edges}.items() if state == "active"}
+    links = {edge.id for edge in trace.graph.edges if "f1" in (edge.source, edge.target)}
+    assert active == {"f1", "v2", *links}
+    assert not frame.gradients
+    assert "v3" not in frame.values
+    assert set(trace.frame(-4).nodes.values()) == {"waiting"}
+
+
+@pytest.mark.parametrize("step", [-5, 5, 1.0, "1", True])
 def test_a_step_that_is_not_there_is_refused_with_the_steps_there_are(step):
     trace = grad_viz.record(square(exp(square(variable(0.5)))))
-    with pytest.raises(grad_viz.TraceError, match="has the steps 0 to 4"):
+    with pytest.raises(grad_viz.TraceError, match="has the steps 0 to 4, and -4 to -1 "):
         trace.frame(step)
 
 

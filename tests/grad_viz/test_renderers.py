@@ -11,6 +11,7 @@ import pytest
 
 from grad_viz import renderers
 from grad_viz.book import forward
+from grad_viz.numbers import one_line
 from grad_viz.renderers import RenderError, format_of, formats, get_format
 from grad_viz.renderers.typesetting import convert
 from grad_viz.theme import THEMES, ThemeError
@@ -53,12 +54,21 @@ MEDIA_TYPES = {
 def test_every_format_draws_every_sample_at_every_kind_of_step(form, sample):
     trace = SAMPLES[sample]()
     same_at_every_step = form.name in ("gif", "json", "tex", "txt")
-    steps = {0, len(trace.steps) // 2, len(trace.steps)}
+    steps = {trace.first_step, -1, 0, len(trace.steps) // 2, len(trace.steps)}
     small = {"scale": 0.3} if "scale" in form.options else {}
     for step in (None,) if same_at_every_step else steps:
         picture = renderers.draw(trace, form.name, step=step, **small)
         assert picture
         assert picture.startswith(STARTS[form.name])
+
+
+@pytest.mark.parametrize("form", ["dot", "mermaid", "svg", "tikz"])
+def test_a_picture_of_the_forward_pass_has_the_values_computed_so_far_and_no_other(form):
+    trace = product_sum()
+    written = one_line(trace.by_id[trace.graph.outputs[0]].value)
+    before, computed = (renderers.draw(trace, form, step=step) for step in (-2, -1))
+    assert written in computed
+    assert written not in before
 
 
 @pytest.mark.parametrize("form", formats().values(), ids=lambda form: form.name)

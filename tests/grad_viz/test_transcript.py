@@ -46,10 +46,11 @@ def parts(card, received):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_part_of_every_card_is_in_the_transcript(name, language):
     trace = EXAMPLES[name].record()
-    shown = cards(trace, language, longest=LONGEST)
+    frames = range(trace.first_step, len(trace.steps) + 1)
+    shown = cards(trace, language, frames, LONGEST)
     told_so_far = messages(trace, language, longest=LONGEST)
     told = blocks(trace, language)
-    assert len(told) == len(shown) == len(trace.steps) + 1
+    assert len(told) == len(shown) == len(frames)
     for text, card in zip(told, shown, strict=True):
         received = told_so_far[card.ledger.target][: card.ledger.count] if card.ledger else ()
         missing = [part for part in parts(card, received) if part not in text]

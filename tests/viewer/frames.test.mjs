@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundaries, difference, frame, gradientAt, indexTrace, stepFor } from "../../grad_viz/viewer/viewer.js";
+import { boundaries, difference, gradientAt, indexTrace, stateAt, stepFor } from "../../grad_viz/viewer/viewer.js";
+import { frame } from "./reference.mjs";
 import { trace } from "./sample.mjs";
 
 const index = indexTrace(trace);
 const last = trace.steps.length;
+const first = -4;
 
 function applied(from, to) {
   const before = frame(trace, from);
@@ -25,9 +27,30 @@ test("a step makes its sender, its receiver and its edge active", () => {
   assert.deepEqual(gradients.v0.values, [0.5]);
 });
 
+test("at the start of the forward pass nothing but the leaves has been computed", () => {
+  const { nodes, edges } = frame(trace, first);
+  assert.deepEqual([nodes.v0, nodes.v1, nodes.v2], ["waiting", "waiting", "waiting"]);
+  assert.deepEqual([nodes.f0, nodes.v3, nodes.v5, edges.e0, edges.e8], new Array(5).fill("uncomputed"));
+});
+
+test("a step of the forward pass makes an operation, its links and its result active", () => {
+  const { nodes, edges, gradients } = frame(trace, -2);
+  assert.deepEqual([nodes.f1, nodes.v4, edges.e3, edges.e4, edges.e5], new Array(5).fill("active"));
+  assert.deepEqual([nodes.f0, nodes.v3, edges.e0], ["waiting", "waiting", "waiting"]);
+  assert.deepEqual([nodes.f2, nodes.v5, edges.e6], ["uncomputed", "uncomputed", "uncomputed"]);
+  assert.deepEqual(gradients, {});
+});
+
+test("the state of everything at every step is that of the frame", () => {
+  for (let k = first; k <= last; k += 1) {
+    const { nodes, edges } = frame(trace, k);
+    for (const [id, state] of Object.entries({ ...nodes, ...edges })) assert.equal(stateAt(index, id, k), state, `${id} ${k}`);
+  }
+});
+
 test("the difference between any two frames turns the one into the other", () => {
-  for (let from = 0; from <= last; from += 1) {
-    for (let to = 0; to <= last; to += 1) {
+  for (let from = first; from <= last; from += 1) {
+    for (let to = first; to <= last; to += 1) {
       const { nodes, edges } = frame(trace, to);
       assert.deepEqual(applied(from, to), { nodes, edges }, `${from} to ${to}`);
     }
@@ -38,10 +61,12 @@ test("one step forward touches only what was active and what becomes so", () => 
   const { nodes, edges } = difference(index, 4, 5);
   assert.deepEqual(Object.keys(nodes).sort(), ["f1", "v0", "v2"]);
   assert.deepEqual(Object.keys(edges).sort(), ["e3", "e4"]);
+  assert.deepEqual(Object.keys(difference(index, -2, -1).nodes).sort(), ["f1", "f2", "v4", "v5"]);
+  assert.deepEqual(Object.keys(difference(index, -1, 0).nodes).sort(), ["f2", "v5"]);
 });
 
 test("the gradient of every variable at every step is that of the frame", () => {
-  for (let k = 0; k <= last; k += 1) {
+  for (let k = first; k <= last; k += 1) {
     const { gradients } = frame(trace, k);
     for (const { id } of trace.graph.nodes) assert.equal(gradientAt(index, id, k), gradients[id] ?? null);
   }
@@ -51,6 +76,11 @@ test("a click goes to the last message into a variable and the first of an opera
   assert.deepEqual(["v0", "v5", "f2", "f0", "e3"].map((id) => stepFor(index, id)), [6, 1, 2, 6, 4]);
   assert.equal(stepFor(index, "e2"), 2, "an edge without a message goes to the variable it leads to");
   assert.equal(stepFor(index, "unknown"), null);
+});
+
+test("a click in the forward pass goes to where the value was computed", () => {
+  assert.deepEqual(["f0", "v3", "v4", "v5", "e3", "e8"].map((id) => stepFor(index, id, -2)), [-3, -3, -2, -1, -2, -1]);
+  assert.equal(stepFor(index, "v0", -2), first, "an input has its value from the start");
 });
 
 test("the scrubber is marked where another operation starts to send", () => {
@@ -75,8 +105,8 @@ test("a ghost lights up with the true variable, which alone has the gradient", (
   assert.deepEqual([frame(haunted, at - 1).nodes.v0g0, frame(haunted, last).nodes.v0g0], ["waiting", "done"]);
   assert.equal(gradients.v0g0, undefined);
   assert.equal(stepFor(tables, "v0g0"), at);
-  for (let from = 0; from <= last; from += 1) {
-    for (let to = 0; to <= last; to += 1) {
+  for (let from = first; from <= last; from += 1) {
+    for (let to = first; to <= last; to += 1) {
       const changed = { ...frame(haunted, from).nodes, ...difference(tables, from, to).nodes };
       assert.deepEqual(changed, frame(haunted, to).nodes);
     }
