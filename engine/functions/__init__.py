@@ -25,6 +25,7 @@ from engine.functions import (
     signs,
     statistics,
     trigonometry,
+    windows,
 )
 from engine.functions import operators as operators
 from engine.functions.activations import *  # noqa: F403
@@ -48,6 +49,7 @@ from engine.functions.shapes import *  # noqa: F403
 from engine.functions.signs import *  # noqa: F403
 from engine.functions.statistics import *  # noqa: F403
 from engine.functions.trigonometry import *  # noqa: F403
+from engine.functions.windows import *  # noqa: F403
 
 # Reached as `functions.sum`; a star import leaves Python's own in place.
 abs = signs.abs
@@ -78,3 +80,4 @@ __all__ += shapes.__all__
 __all__ += signs.__all__
 __all__ += statistics.__all__
 __all__ += trigonometry.__all__
+__all__ += windows.__all__

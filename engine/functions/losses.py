@@ -166,14 +166,22 @@ def accuracy(y: Any, t: Any) -> Variable:
 
     Args:
         y: scores of shape (rows, classes).
-        t: the right label of each row.
+        t: the right label of each row: one number per row.
+
+    Raises:
+        ShapeError: there is not one label per row.
 
     >>> from engine import accuracy, as_variable
     >>> accuracy(as_variable([[0.1, 0.9], [0.8, 0.2]]), [1, 1])
     variable(0.5)
     """
-    chosen = as_variable(y).data.argmax(axis=1)
-    return Variable(np.mean(chosen == as_variable(t).data))
+    chosen, labels = np.argmax(raw_of(y), axis=1), np.asarray(raw_of(t))
+    if chosen.size != labels.size:
+        raise ShapeError(
+            f"accuracy takes one label per row; got scores of shape {np.shape(raw_of(y))} and "
+            f"labels of shape {labels.shape}"
+        )
+    return Variable(np.mean(chosen == labels.ravel()))
 
 
 def _rows(x: Any) -> int:

@@ -13,10 +13,12 @@ from engine import (
     ShapeError,
     Variable,
     batch_norm,
+    col2im,
     deconv2d,
     dropout,
     embedding,
     gradcheck,
+    im2col,
     layer_norm,
     standardize,
 )
@@ -161,3 +163,47 @@ def test_deconvolution_is_the_derivative_of_convolution(stride, pad):
 def test_deconvolution_needs_equal_channels():
     with pytest.raises(ShapeError, match="equal channels"):
         deconv2d(normal(1, 2, 3, 3), normal(3, 2, 2, 2))
+
+
+def test_a_deconvolution_may_be_told_the_size_where_several_would_do():
+    w, small = normal(2, 1, 3, 3), normal(1, 2, 3, 3)
+    assert deconv2d(small, w, stride=2).shape == (1, 1, 7, 7)
+    y = deconv2d(small, w, stride=2, outsize=(8, 7))
+    assert y.shape == (1, 1, 8, 7)
+    assert engine.conv2d(y, w, stride=2).shape == small.shape
+    assert gradcheck(lambda a, b: deconv2d(a, b, stride=2, outsize=(8, 7)), small, w, order=2)
+    with pytest.raises(ShapeError, match="reshape cannot be applied"):
+        deconv2d(small, w, stride=2, outsize=(12, 7))
+
+
+def test_the_columns_of_pictures_are_what_a_loop_finds():
+    x = normal(2, 3, 5, 4)
+    padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (0, 0)))
+    places = [(n, i, j) for n in range(2) for i in (0, 2, 4) for j in (0, 1, 2)]
+    wanted = [padded[n, :, i : i + 3, j : j + 2].ravel() for n, i, j in places]
+    found = im2col(x, (3, 2), stride=(2, 1), pad=(1, 0))
+    np.testing.assert_array_equal(found.data, wanted)
+    open_ = im2col(x, (3, 2), stride=(2, 1), pad=(1, 0), to_matrix=False)
+    assert open_.shape == (2, 3, 3, 2, 3, 3)
+    np.testing.assert_array_equal(open_.data[1, :, :, :, 2, 1].ravel(), found.data[-2])
+
+
+@pytest.mark.parametrize("to_matrix", [True, False])
+def test_columns_and_pictures_are_each_others_derivative(to_matrix):
+    x = Variable(normal(2, 3, 5, 4))
+    y = im2col(x, 2, stride=2, pad=1, to_matrix=to_matrix)
+    g = normal(*y.shape)
+    laid = col2im(g, x.shape, 2, stride=2, pad=1, to_matrix=to_matrix)
+    np.testing.assert_allclose(engine.grad(y, x, seed=g), laid.data)
+    assert gradcheck(lambda v: im2col(v, 2, 2, 1, to_matrix) ** 2, x, order=2)
+    assert gradcheck(lambda v: col2im(v, x.shape, 2, 2, 1, to_matrix) ** 2, g, order=2)
+
+
+def test_accuracy_is_a_plain_number_that_needs_one_label_per_row():
+    scores = Variable(np.array([[0.1, 0.9], [0.8, 0.2], [0.3, 0.7]]))
+    for labels in ([1, 1, 1], [[1], [1], [1]], Variable(np.array([1, 1, 1]))):
+        found = engine.accuracy(scores, labels)
+        assert found.creator is None
+        assert found.item() == pytest.approx(2 / 3)
+    with pytest.raises(ShapeError, match=r"one label per row; got .* \(3, 2\) and .* \(2,\)"):
+        engine.accuracy(scores, [1, 1])
