@@ -60,8 +60,8 @@ def differentiate(
         create_graph: compute with Variables, so that the result can be differentiated again.
     """
     if create_graph:
-        start = seed if isinstance(seed, Variable) else (output._kind or Variable)(as_array(seed))
         began = next(clock)
+        start = seed if isinstance(seed, Variable) else (output._kind or Variable)(as_array(seed))
         found = {s.target: s.after for s in steps_of(output, order, start, graph=True)}
     else:
         seed = unwrapped(seed)

@@ -10,6 +10,7 @@ from grad_viz.languages import DEFAULT, words
 from grad_viz.layout import layout
 from grad_viz.trace import Trace
 from grad_viz.transform import Drawing, fit
+from grad_viz.views import folding
 
 
 def payload(
@@ -21,7 +22,8 @@ def payload(
     at, with every number as it was recorded. ``"steps"`` then says which step of the trace each
     frame is, of ``"total"`` in all; otherwise it is None. A hundred thousand cards would be
     hundreds of megabytes that nobody reads. ``"forward"`` has the cards of the frames below 0,
-    none for a window.
+    none for a window. A trace with modules comes with ``"folding"``, the drawings to go between;
+    see `grad_viz.views`.
 
     Args:
         trace: what to show.
@@ -53,6 +55,7 @@ def payload(
         "step": drawing.frame_of(step),
         "total": len(trace.steps),
         "steps": None if drawing.is_whole else list(drawing.steps),
+        "folding": folding(trace, drawn, direction) if drawing.is_whole else None,
     }
 
 

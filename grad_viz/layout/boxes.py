@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from grad_viz.folded import count_text, is_box
 from grad_viz.fonts import text_width
 from grad_viz.numbers import Content, content, one_line
 from grad_viz.trace import Array, Node, Number, Trace
@@ -18,6 +19,7 @@ ZONE = 30.0
 NAME_SIZE, VALUE_SIZE, GRADIENT_SIZE, RANGE_SIZE, PILL_SIZE = 13.0, 18.0, 16.0, 15.0, 14.0
 VARIABLE_WIDTH, CONSTANT_WIDTH, CONSTANT_HEIGHT = 112.0, 64.0, 40.0
 CIRCLE = 50.0
+BOX_SIZE, BOX_ROOM, BOX_HEIGHT = 17.0, 52.0, 64.0
 PILL_HEIGHT = 26.0
 LABEL_LIMIT = 260.0
 CELL, GRID_WIDTH, GRID_HEIGHT, GRID_MARGIN = 14.0, 132.0, 84.0, 8.0
@@ -86,6 +88,9 @@ def longest(widths: Mapping[str, float], edges: list[str]) -> float:
 
 
 def _size(node: Node, gradients: list[Array]) -> Size:
+    if is_box(node):
+        lines = text_width(node.label, BOX_SIZE), text_width(count_text(node), NAME_SIZE)
+        return round(max(lines) + BOX_ROOM), BOX_HEIGHT if node.module else CIRCLE - 8
     if node.kind == "operation":
         width = text_width(node.label, symbol_size(node.label)) + 24
         return (CIRCLE, CIRCLE) if width <= 60 else (round(width), CIRCLE - 8)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+from grad_viz.folded import count_text, is_box
 from grad_viz.fonts import shorten
 from grad_viz.frame import Frame, State
 from grad_viz.layout import Box
 from grad_viz.layout.boxes import (
+    BOX_SIZE,
     GRADIENT_SIZE,
     LABEL_LIMIT,
     NAME_ROW,
@@ -54,12 +56,21 @@ def _hint(node: Node, frame: Frame) -> str:
 
 
 def _operation(node: Node, state: State, box: Box, look: Theme) -> list[str]:
+    """Return a circle with its symbol, or the box that stands for many operations."""
     fill = look.active if state == "active" else look.operation
     border = {"waiting": look.edge, "done": look.done, "active": look.active}[state]
     ink = look.on_active if state == "active" else look.ink
     width = {"waiting": 1.2, "done": 2.0, "active": 3.0}[state] * look.stroke
-    shape = _rounded(box, box.height / 2, fill, border, width)
-    return [shape, text(node.label, box.x, box.y, symbol_size(node.label), ink)]
+    if not (is_box(node) and node.module):
+        shape = _rounded(box, box.height / 2, fill, border, width)
+        return [shape, text(node.label, box.x, box.y, symbol_size(node.label), ink)]
+    behind = Box(box.x + 5, box.y + 5, box.width, box.height)
+    return [
+        _rounded(behind, CORNER, look.operation, border, width),
+        _rounded(box, CORNER, fill, border, width),
+        text(node.label, box.x, box.y - 10, BOX_SIZE, ink),
+        text(count_text(node), box.x, box.y + 13, NAME_SIZE, ink),
+    ]
 
 
 def _plain(node: Node, box: Box, look: Theme) -> list[str]:

@@ -3,24 +3,32 @@
     ghosts(trace)            a leaf that is used often gets a small ghost beside each user
     fold(trace, "encoder")   the operations of a module become one box; `modules` names them
     window(trace, step)      what is around a step; the rest becomes a box before and one after
+    views(trace)             every drawing a viewer needs to open and fold its modules
     fit(trace, step)         of these what a viewer needs to show the trace, or nothing
 
 Each returns a `Drawing`: a trace whose every step and every gradient is one of the original.
 """
 
 from grad_viz.transform.drawing import Drawing
-from grad_viz.transform.folds import fold, modules, window
+from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts, is_ghost
-from grad_viz.transform.size import ENTANGLED, VIEWER_LIMIT, fit
+from grad_viz.transform.homes import modules, outermost
+from grad_viz.transform.size import ENTANGLED, VIEWER_LIMIT, fit, untangled
+from grad_viz.transform.views import View, views
+from grad_viz.transform.windows import window
 
 __all__ = [
     "ENTANGLED",
     "VIEWER_LIMIT",
     "Drawing",
+    "View",
     "fit",
     "fold",
     "ghosts",
     "is_ghost",
     "modules",
+    "outermost",
+    "untangled",
+    "views",
     "window",
 ]

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
+from grad_viz.folded import box
 from grad_viz.trace import Array, Edge, Graph, Node, Operation, Step, Trace
 from grad_viz.transform.drawing import Drawing
 
-FOLD = "fold: "
-"""How the key of a box's operation begins."""
+
+class Group(NamedTuple):
+    """What becomes one box: what the picture calls it, and the module that it is, if it is one."""
+
+    label: str
+    module: str = ""
 
 
 def collapse(
     trace: Trace,
     inside: Mapping[str, str],
-    labels: Mapping[str, str],
+    groups: Mapping[str, Group],
     leaves: Collection[str],
     *,
     between: bool = False,
@@ -25,31 +32,37 @@ def collapse(
     Args:
         trace: what to draw.
         inside: the group of every operation that goes into one; each group must be closed.
-        labels: what the picture calls each group.
+        groups: what each of them is.
         leaves: which leaves may go inside too; the others stay.
         between: what stands between two groups, and nowhere else, goes inside too.
     """
     if not inside:
         return Drawing.of(trace)
-    boxes = {group: name for name, group in inside.items()}  # its last operation
-    moved = {name: boxes[group] for name, group in inside.items()}
+    last = {group: name for name, group in inside.items()}
+    moved = {name: last[group] for name, group in inside.items()}
     hidden = _hidden(trace.graph, inside, leaves, between)
     edges, drawn_as = _edges(trace.graph, moved, hidden)
-    nodes = _nodes(trace.graph, inside, labels, boxes, {edge.source for edge in edges}, hidden)
+    counts = Counter(inside.values())
+    boxes = {
+        name: box(name, groups[group].label, counts[group], groups[group].module)
+        for group, name in last.items()
+    }
+    nodes = _nodes(trace.graph, moved, boxes, {edge.source for edge in edges}, hidden)
     graph = Graph(_in_order(nodes, edges), tuple(edges), trace.graph.outputs)
     steps, numbers = _steps(trace, moved, hidden, drawn_as, edges)
-    known = {**trace.operations, **{_key(label): _operation(label) for label in labels.values()}}
+    known = {**trace.operations}
+    known.update((one.op, Operation(one.label, one.label, "fold")) for one in boxes.values())
     drawn = Trace(graph, tuple(steps), known, trace.expression)
     changed = {old: new for old, new in drawn_as.items() if old != new}
-    return Drawing(drawn, (0, *numbers), changed)
+    held = _boxes_of(trace.graph, moved, hidden)
+    return Drawing(drawn, (0, *numbers), changed, {**moved, **held})
 
 
-def _key(label: str) -> str:
-    return FOLD + label
-
-
-def _operation(label: str) -> Operation:
-    return Operation(label, label, "fold")
+def _boxes_of(graph: Graph, moved: Mapping[str, str], hidden: Collection[str]) -> dict[str, str]:
+    """Return the box that every hidden variable is in."""
+    ends = [(edge.source, edge.target) for edge in graph.edges]
+    pairs = [*ends, *((target, source) for source, target in ends)]
+    return {name: moved[near] for name, near in pairs if name in hidden}
 
 
 def _ghost_id(variable: str) -> str:
@@ -114,25 +127,19 @@ def _edges(
 
 def _nodes(
     graph: Graph,
-    inside: Mapping[str, str],
-    labels: Mapping[str, str],
-    boxes: Mapping[str, str],
+    moved: Mapping[str, str],
+    boxes: Mapping[str, Node],
     used: Collection[str],
     hidden: Collection[str],
 ) -> list[Node]:
     nodes = []
     for node in graph.nodes:
-        group = inside.get(node.id)
         if _ghost_id(node.id) in used:
             nodes.append(Node(_ghost_id(node.id), "variable", node.label))
-        if group is None:
-            if node.id not in hidden:
-                nodes.append(node)
-        elif boxes[group] == node.id:
-            label = labels[group]
-            nodes.append(
-                Node(node.id, "operation", label, op=_key(label), generation=node.generation)
-            )
+        if node.id in boxes:
+            nodes.append(boxes[node.id]._replace(generation=node.generation))
+        elif node.id not in moved and node.id not in hidden:
+            nodes.append(node)
     return nodes
 
 

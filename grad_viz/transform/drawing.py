@@ -18,11 +18,13 @@ class Drawing:
         steps: for every frame of it, from 0, the frame of the original that it shows.
         edges: the drawn edge of every original edge that is drawn under another id; None for one
             that is inside a fold.
+        boxes: the box that every original node inside of a fold is in.
     """
 
     trace: Trace
     steps: tuple[int, ...]
     edges: Mapping[str, str | None] = field(default_factory=dict)
+    boxes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, trace: Trace) -> Drawing:
@@ -43,9 +45,11 @@ class Drawing:
 
     def then(self, other: Drawing) -> Drawing:
         """Return this drawing with `other`, which was made of its trace, in its place."""
+        boxes = {old: other.boxes.get(new, new) for old, new in self.boxes.items()}
         edges = {old: other.edges.get(new, new) if new else None for old, new in self.edges.items()}
         return Drawing(
             other.trace,
             tuple(self.steps[step] for step in other.steps),
             {**other.edges, **edges},
+            {**other.boxes, **boxes},
         )

@@ -1,15 +1,17 @@
-"""What a viewer needs to show a trace of any size: nothing, ghosts, or a window."""
+"""What a viewer needs to show a trace of any size: nothing, ghosts, folds, or a window."""
 
 from __future__ import annotations
 
 from grad_viz.layout.cost import cost
 from grad_viz.trace import Trace
 from grad_viz.transform.drawing import Drawing
-from grad_viz.transform.folds import window
+from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts
+from grad_viz.transform.homes import outermost
+from grad_viz.transform.windows import window
 
 VIEWER_LIMIT = 2_500
-"""With more nodes than this a viewer gets a window: nobody reads more, and a browser crawls."""
+"""With more nodes than this a viewer gets less: nobody reads more, and a browser crawls."""
 
 ENTANGLED = 500
 """With a higher `cost` than this, and in every window, shared leaves get ghosts."""
@@ -18,11 +20,28 @@ ENTANGLED = 500
 def fit(trace: Trace, step: int | None = None) -> Drawing:
     """Return what a viewer that opens at a step shows of a trace: all of it, where that works.
 
+    Too large a trace is shown with its modules folded, where that is small enough, and otherwise
+    through a window around the step.
+
     Raises:
         TraceError: the trace has no such step.
     """
-    whole = len(trace.graph.nodes) <= VIEWER_LIMIT
-    drawing = Drawing.of(trace) if whole else window(trace, step)
-    if not whole or cost(drawing.trace.graph) > ENTANGLED:
-        drawing = drawing.then(ghosts(drawing.trace))
+    trace.check_step(step)
+    if _is_small(trace):
+        return untangled(Drawing.of(trace))
+    folded = fold(trace, *outermost(trace))
+    if _is_small(folded.trace):
+        return untangled(folded)
+    around = window(trace, step)
+    return around.then(ghosts(around.trace))
+
+
+def untangled(drawing: Drawing) -> Drawing:
+    """Return a drawing with ghosts where its links would run across the whole picture."""
+    if cost(drawing.trace.graph) > ENTANGLED:
+        return drawing.then(ghosts(drawing.trace))
     return drawing
+
+
+def _is_small(trace: Trace) -> bool:
+    return len(trace.graph.nodes) <= VIEWER_LIMIT

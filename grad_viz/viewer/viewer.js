@@ -62,6 +62,12 @@ export const STRINGS = Object.freeze({
   close: "Close",
   sheet_more: "Show more of the explanation",
   sheet_less: "Show less of the explanation",
+  fold_all: "Fold all modules",
+  open_all: "Open all modules",
+  fold: "Fold {name}",
+  open: "Open {name}",
+  operations: "{n} operations",
+  too_large: "too large to open here",
 });
 
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -239,6 +245,57 @@ function push(map, key, value) {
   else map.set(key, [value]);
 }
 
+/** The trace as a view draws it: the same steps, and what lies in a box is at the box. */
+export function viewTrace(trace, view) {
+  const [nodes, edges] = [trace.graph.nodes, trace.graph.edges].map((all) => new Map(all.map((one) => [one.id, one])));
+  const drawn = (known, list) => list.map((one) => known.get(one) ?? one);
+  const boxes = new Map(Object.entries(view.boxes).flatMap(([box, ids]) => ids.map((id) => [id, box])));
+  const graph = { ...trace.graph, nodes: drawn(nodes, view.nodes), edges: drawn(edges, view.edges) };
+  const links = new Set(graph.edges.map(({ id }) => id));
+  const at = (id) => boxes.get(id) ?? id;
+  const steps = trace.steps.map((step) => {
+    const inside = boxes.has(step.target);
+    const edge = view.merged[step.edge] ?? (links.has(step.edge) ? step.edge : "");
+    return { ...step, target: at(step.target), function: at(step.function), edge: inside ? "" : edge, inside };
+  });
+  return { trace: { ...trace, graph, steps }, boxes };
+}
+
+/** The model of a view: the steps of a box are those into it and those out of it. */
+export function viewModel(model, view) {
+  if (!view) return { ...model, boxes: new Map() };
+  const { trace, boxes } = viewTrace(model.trace, view);
+  const index = indexTrace(trace);
+  for (const box of new Set(boxes.values())) {
+    const steps = [...(index.writes.get(box) ?? []), ...(index.sends.get(box) ?? [])];
+    index.writes.set(box, [...new Set(steps)].sort((a, b) => a - b));
+  }
+  const drawn = (id) => [boxes.get(id) ?? view.merged[id] ?? id].filter((one) => index.nodes.has(one) || index.edges.has(one));
+  index.computes = model.index.computes.map((ids) => [...new Set(ids.flatMap(drawn))]);
+  index.computed = new Map();
+  index.computes.forEach((ids, at) => ids.forEach((id) => index.computed.has(id) || index.computed.set(id, at - index.computes.length)));
+  return { ...model, trace, index, boxes, layout: view.layout };
+}
+
+/** The view in which exactly these modules are folded: null with none, undefined where there is none. */
+export function viewOf({ views }, folded) {
+  if (!folded.length) return null;
+  return views.find((view) => view.folded.length === folded.length && view.folded.every((path) => folded.includes(path)));
+}
+
+/** What is folded once a module is opened, or else folded: it alone where there is such a view; null where none shows it. */
+export function foldedAfter(folding, folded, path, opens) {
+  const { modules } = folding;
+  const around = (end) => {
+    const open = Object.keys(modules).filter((one) => !one || one === end || end.startsWith(`${one}/`));
+    return open.flatMap((one) => modules[one]).filter((one) => !open.includes(one));
+  };
+  const above = Object.keys(modules).filter((one) => !one || path.startsWith(`${one}/`)).pop();
+  const inside = folded.filter((one) => one !== path && !one.startsWith(`${path}/`));
+  const choices = opens ? [[...inside, ...(modules[path] ?? [])], around(path)] : [[...inside, path], around(above)];
+  return (path in modules && choices.find((choice) => viewOf(folding, choice) !== undefined)) || null;
+}
+
 /** The gradient of a variable after `k` steps, or null while nothing has arrived. */
 export function gradientAt(index, id, k) {
   const steps = index.writes.get(id) ?? [];
@@ -273,8 +330,8 @@ function touchedAt(index, k) {
 /** The state of a node or an edge in frame `k`: "uncomputed", "waiting", "active" or "done". */
 export function stateAt(index, id, k) {
   if (k < 0 && index.computed.has(id)) {
-    const age = k - index.computed.get(id);
-    return age < 0 ? "uncomputed" : age ? "waiting" : "active";
+    if (k < index.computed.get(id)) return "uncomputed";
+    return index.computes[k + index.computes.length].includes(id) ? "active" : "waiting";
   }
   if (index.edges.has(id)) return stateOf(index.travels.get(id), k, index.trace.steps[k - 1]?.edge === id);
   return nodeState(index, id, k);
@@ -567,6 +624,7 @@ const ICONS = {
   keys: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.4 M12 18v.5",
   close: "M6 6l12 12 M18 6 6 18",
   sheet: "M5 15l7-7 7 7",
+  folds: "M4 8V4h16v16h-4 M4 8h12v12H4z M7.5 14h5",
 };
 
 const MATH_TAGS = new Set((
@@ -641,7 +699,8 @@ function makeModel(payload, strings) {
   const { trace, layout, cards = [], forward = [], ledgers = {}, steps = null, total = null } = payload;
   const words = { ...STRINGS, ...payload.strings, ...strings };
   const [first, count] = [0 - forward.length, trace.steps.length];
-  return { trace, layout, cards, forward, ledgers, steps, total, words, first, count, index: indexTrace(trace) };
+  const { folding } = payload;
+  return { trace, layout, cards, forward, ledgers, steps, total, words, folding, first, count, index: indexTrace(trace) };
 }
 
 /* ------------------------------ the bar: expression and inputs ------------------------------ */
@@ -663,7 +722,7 @@ class Bar {
     const output = index.nodes.get(trace.graph.outputs[0]);
     this.code.hidden = !trace.expression;
     this.head.textContent = expressionHead(trace.expression, output?.name);
-    const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value);
+    const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value && nodeName(node));
     this.inputs.replaceChildren(...leaves.slice(0, 6).map(inputChip));
     if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
     this.inputs.setAttribute("aria-label", words.inputs);
@@ -827,6 +886,45 @@ class OperationView {
   }
 }
 
+/** A box that stands for many operations. */
+class BoxView extends OperationView {
+  constructor(node, place, operation) {
+    super(node, place, operation);
+    const [, , width, height] = place;
+    const size = { x: -width / 2, y: -height / 2, width, height, rx: 14 };
+    this.count = svg("text", { class: "gv-symbol gv-within", x: 0, y: 14 });
+    this.element.classList.add("gv-fold");
+    const [box, name] = this.element.children;
+    dress(box, size, []);
+    dress(name, { y: node.module ? -10 : 0, "font-size": 17 }, []);
+    this.element.prepend(svg("rect", { ...size, class: "gv-box", transform: "translate(5 5)" }));
+    if (node.module) this.element.append(this.count);
+  }
+
+  /** Offer to open the box, where there is a view that does. */
+  offer(opens) {
+    this.opens = opens;
+    const { x, width, height } = this.box;
+    if (opens) this.element.append(foldSign(this.node.module, true, { x: width / 2, y: -height / 2 }));
+    return { x: x + width, y: this.box.y };
+  }
+
+  describe(words) {
+    const count = fill(words.operations, { n: this.node.params[0][1] });
+    if (!this.node.module) this.element.querySelector("text").textContent = count;
+    this.count.textContent = count;
+    const name = nodeName(this.node);
+    if (!this.node.module) return count;
+    return [name, count, this.opens ? fill(words.open, { name }) : words.too_large].join(", ");
+  }
+}
+
+/** A small plus or minus, at the corner of a module. */
+function foldSign(path, opens, { x, y }) {
+  return svg("g", { class: "gv-sign", "data-fold": path, transform: `translate(${round(x)} ${round(y)})` },
+    svg("circle", { r: 12 }), svg("path", { d: opens ? "M-5 0h10M0 -5v10" : "M-5 0h10" }));
+}
+
 function nodeGroup(node, x, y, className) {
   return svg("g", {
     class: `gv-node ${className}`, transform: `translate(${round(x)} ${round(y)})`, role: "button", tabindex: "-1",
@@ -931,6 +1029,7 @@ class Stage {
     this.following = true;
     this.view = { width: 0, height: 0 };
     this.graph.addEventListener("click", (event) => this.click(event));
+    this.graph.addEventListener("dblclick", (event) => this.viewer.folds.open(event.target.closest(".gv-fold")?.dataset.id));
     this.graph.addEventListener("pointerover", (event) => this.hover(event));
     this.graph.addEventListener("keydown", (event) => this.key(event));
     this.graph.addEventListener("focusin", (event) => this.focus(event));
@@ -950,7 +1049,8 @@ class Stage {
     const nodes = svg("g", { class: "gv-nodes" });
     for (const edge of trace.graph.edges) this.addEdge(edge, layout.edges[edge.id]);
     for (const node of trace.graph.nodes) this.addNode(node, layout.nodes[node.id]);
-    this.world.replaceChildren(edges, nodes, this.message.element);
+    const regions = this.viewer.folds.draw(this);
+    this.world.replaceChildren(regions, edges, nodes, this.message.element);
     this.sight.load([{ group: edges, views: [...this.edges.values()] }, { group: nodes, views: [...this.nodes.values()] }]);
     const bounds = worldBounds(model);
     this.keepsCamera = JSON.stringify(bounds) === JSON.stringify(this.bounds);
@@ -970,7 +1070,8 @@ class Stage {
   addNode(node, box) {
     if (!box) return;
     const operation = this.model.trace.operations[node.op];
-    const view = node.kind === "variable" ? new VariableView(node, box) : new OperationView(node, box, operation);
+    const kind = node.kind === "variable" ? VariableView : node.op.startsWith("fold: ") ? BoxView : OperationView;
+    const view = new kind(node, box, operation);
     this.nodes.set(node.id, view);
   }
 
@@ -1003,7 +1104,7 @@ class Stage {
   }
 
   showMessage(step) {
-    if (!step) return this.message.hide();
+    if (!step || step.inside) return this.message.hide();
     const edge = this.edges.get(step.edge);
     const points = edge ? [...edge.points].reverse() : seedLine(this.model.layout.nodes[step.target]);
     return this.message.show(points, oneLine(step.contribution, true), edge ? undefined : points[0]);
@@ -1115,7 +1216,7 @@ class Stage {
 
   click(event) {
     const id = event.target.closest("[data-id]")?.getAttribute("data-id");
-    if (id && !this.hands.dragged) this.choose(id);
+    if (!this.hands.dragged && !this.viewer.folds.press(event.target) && id) this.choose(id);
   }
 
   choose(id) {
@@ -1140,8 +1241,10 @@ class Stage {
   key(event) {
     const id = event.target.closest(".gv-node")?.getAttribute("data-id");
     const moves = { ArrowUp: -1, ArrowDown: 1 };
+    const enters = event.key === "Enter" || event.key === " ";
+    if (enters && this.viewer.folds.press(event.target)) event.preventDefault();
     if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter" || event.key === " ") this.choose(id);
+    if (enters) (event.key === "Enter" && this.viewer.folds.open(id)) || this.choose(id);
     else if (event.key in moves) this.focusNode([...this.nodes.keys()], id, moves[event.key]);
     else return;
     event.preventDefault();
@@ -1170,6 +1273,178 @@ function activeNodes({ index, trace }, k) {
   const made = touchedAt(index, k).filter((id) => index.nodes.has(id));
   const { id } = trace.graph.nodes[0];
   return [made[0] ?? id, made[1] ?? id];
+}
+
+/** The modules: which are folded, the ground of those that are open, and the way from one view to another. */
+class Folds {
+  constructor(viewer) {
+    this.viewer = viewer;
+    this.folded = [];
+  }
+
+  /** The model of the view to draw: the one that was there, if this trace has it too. */
+  load(model) {
+    const { folding } = model;
+    this.model = model;
+    if (!folding) this.folded = [];
+    else if (!this.folding || viewOf(folding, this.folded) === undefined) this.folded = folding.folded;
+    this.folding = folding;
+    return viewModel(model, folding && viewOf(folding, this.folded));
+  }
+
+  /** The ground under every open module, the outer ones first; and what the boxes offer. */
+  draw(stage) {
+    this.places = new Map();
+    const group = svg("g", { class: "gv-regions" });
+    const { modules = {} } = this.folding ?? {};
+    const corners = new Map();
+    for (const path of Object.keys(modules)) {
+      const members = this.members(path).map((id) => stage.nodes.get(id)).filter(Boolean);
+      const isOpen = path && !this.folded.some((one) => one === path || path.startsWith(`${one}/`));
+      if (isOpen && members.length && this.after(path, false)) group.append(this.region(path, members, stage, corners));
+    }
+    for (const view of stage.nodes.values()) {
+      const path = view instanceof BoxView && view.node.module;
+      if (path) this.places.set(path, { box: view.box, sign: view.offer(this.folding && this.after(path, true)) });
+    }
+    return group;
+  }
+
+  members(path) {
+    const view = this.folding.views.find(({ folded }) => folded.includes(path));
+    const box = view?.nodes.find((node) => node.module === path && node.op?.startsWith("fold: "));
+    return view?.boxes[box?.id] ?? [];
+  }
+
+  region(path, members, stage, corners) {
+    const depth = Object.keys(this.folding.modules).filter((one) => one.startsWith(`${path}/`)).length ? 22 : 14;
+    const shapes = members.map(({ box }) => svg("rect", {
+      x: box.x - depth, y: box.y - depth, width: box.width + 2 * depth, height: box.height + 2 * depth, rx: 24,
+    }));
+    const inside = new Set(members.map(({ node }) => node.id));
+    for (const { source, target, id } of stage.model.trace.graph.edges) {
+      const edge = inside.has(source) && inside.has(target) && stage.edges.get(id);
+      if (edge) shapes.push(svg("path", { d: pathText(edge.points), "stroke-width": 3 * depth }));
+    }
+    const top = members.reduce((best, one) => (one.box.y < best.box.y ? one : best)).box;
+    const x = corners.get(top) ?? top.x;
+    const at = { x, y: top.y - depth };
+    const name = path.split("/").pop();
+    const sign = foldSign(path, false, at);
+    sign.append(svg("text", { x: 17, y: 0 }, clean(name)));
+    for (const [key, value] of [["role", "button"], ["tabindex", "0"]]) sign.setAttribute(key, value);
+    sign.setAttribute("aria-label", fill(this.model.words.fold, { name }));
+    corners.set(top, x + 40 + columnsOf(name) * 8);
+    this.places.set(path, { box: members.map((one) => one.box).reduce(union), sign: at });
+    return svg("g", { "data-path": path }, svg("g", { class: "gv-region" }, ...shapes), sign);
+  }
+
+  after(path, opens) {
+    return foldedAfter(this.folding, this.folded, path, opens);
+  }
+
+  /** Open the module of a box, or answer no. */
+  open(id, corner = "box") {
+    const view = this.viewer.stage.nodes.get(id);
+    if (!view?.opens) return false;
+    this.go(this.after(view.node.module, true), view.node.module, corner);
+    return true;
+  }
+
+  /** Take a click on a plus or a minus. */
+  press(target) {
+    const path = target.closest("[data-fold]")?.dataset.fold;
+    if (path === undefined) return false;
+    const opens = this.folded.includes(path);
+    this.go(this.after(path, opens), path, "sign");
+    return true;
+  }
+
+  /** Open whatever hides a node, and say whether it can be seen. */
+  reveal(id) {
+    const { stage } = this.viewer;
+    for (let box = stage.model.boxes.get(id); box; box = stage.model.boxes.get(id)) {
+      if (!this.open(box)) return false;
+    }
+    return stage.nodes.has(id);
+  }
+
+  toggleAll() {
+    const top = this.folding.modules[""];
+    const all = viewOf(this.folding, this.folded) === this.folding.views[0];
+    this.go(all ? [] : top);
+    this.viewer.stage.home();
+  }
+
+  /** Draw another view; what was pressed stays where it is on the screen. */
+  go(folded, path, corner) {
+    const { viewer } = this;
+    const { stage } = viewer;
+    const { camera, following } = stage;
+    const old = { ...stage.model, places: new Map([...stage.nodes].map(([id, { box }]) => [id, box])) };
+    const from = this.point(path, corner);
+    const focused = stage.graph.matches(":has(:focus-visible)");
+    this.folded = folded;
+    stage.load(this.load(this.model));
+    stage.relabel(this.model.words);
+    const to = this.point(path, corner);
+    const scale = this.scale(path, camera.scale);
+    if (path) stage.mode = "free";
+    stage.place({ scale, x: camera.x + camera.scale * from.x - scale * to.x, y: camera.y + camera.scale * from.y - scale * to.y });
+    stage.following = false;
+    stage.show(viewer.step);
+    stage.following = following;
+    this.glide(old, camera);
+    viewer.transport.showFolds();
+    if (focused) this.focus(path);
+    viewer.reported = -1;
+    viewer.settle();
+  }
+
+  /** Smaller where what was opened would not fit otherwise, and as before once it is folded again. */
+  scale(path, scale) {
+    const { stage } = this.viewer;
+    const opened = path && !this.folded.includes(path);
+    if (!opened) return this.shrunk?.to === scale ? this.shrunk.from : scale;
+    const fitting = fitScale(growBox(this.places.get(path)?.box ?? { width: 1, height: 1 }, 0.1), stage.view);
+    const to = Math.min(scale, Math.max(fitting, READABLE * stage.unit()));
+    if (to !== scale) this.shrunk = { from: scale, to };
+    return to;
+  }
+
+  /** The corner or the middle of a module, in the drawing that is there. */
+  point(path, corner) {
+    const { box, sign } = this.places.get(path) ?? { box: { x: 0, y: 0, width: 0, height: 0 } };
+    return corner === "sign" ? sign : { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  }
+
+  focus(path) {
+    const { stage } = this.viewer;
+    const box = [...stage.nodes.values()].find((view) => view instanceof BoxView && view.node.module === path);
+    const sign = [...stage.world.querySelectorAll(".gv-sign")].find((one) => one.dataset.fold === path);
+    (box?.element ?? sign)?.focus({ preventScroll: true });
+  }
+
+  /** Let every node come from where it was, or from the box it was in; what is new appears. */
+  glide({ places, boxes }, { scale, x, y }) {
+    const { stage } = this.viewer;
+    if (calm()) return;
+    const time = { duration: 220, easing: "ease-out" };
+    for (const layer of [".gv-regions", ".gv-edges"]) stage.world.querySelector(layer).animate([{ opacity: 0 }, { opacity: 1 }], time);
+    for (const [id, { element, box }] of stage.nodes) {
+      const start = places.get(id) ?? places.get(boxes.get(id));
+      if (!element.isConnected) continue;
+      if (!start) element.animate([{ opacity: 0 }, { opacity: 1 }], time);
+      else {
+        const middle = (one) => [one.x + one.width / 2, one.y + one.height / 2];
+        const [[a, b], [c, d]] = [middle(start), middle(box)];
+        const now = stage.camera;
+        const move = [(a * scale + x - now.x) / now.scale, (b * scale + y - now.y) / now.scale];
+        const css = (p, q) => `translate(${round(p)}px, ${round(q)}px)`;
+        element.animate([{ transform: css(...move) }, { transform: css(c, d) }], time);
+      }
+    }
+  }
 }
 
 function nodeBox(layout, id) {
@@ -1316,7 +1591,7 @@ class Transport {
     this.bar = html("div", { class: "gv-transport", role: "group" },
       add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
     this.camera = html("div", { class: "gv-camera", role: "group" },
-      add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("keys"));
+      add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("keys"), add("folds"));
     this.makeScrubber();
   }
 
@@ -1362,6 +1637,14 @@ class Transport {
     this.showSpeed();
     this.showPlaying();
     this.showFollowing();
+    this.showFolds();
+  }
+
+  showFolds() {
+    const { folded, folding } = this.viewer.folds;
+    this.buttons.folds.hidden = !folding;
+    const all = folding && viewOf(folding, folded) === folding.views[0];
+    label(this.buttons.folds, this.model.words[all ? "open_all" : "fold_all"]);
   }
 
   mark(step) {
@@ -1649,6 +1932,7 @@ class Viewer {
     this.page = html("div", { class: "gv-page" });
     this.element = html("div", { class: "gv" }, this.page);
     this.bar = new Bar();
+    this.folds = new Folds(this);
     this.stage = new Stage(this);
     this.transport = new Transport(this);
     this.card = new Card(this);
@@ -1673,8 +1957,9 @@ class Viewer {
     this.model = makeModel(payload, this.options.strings);
     this.element.setAttribute("data-theme", theme);
     if (payload.language) this.element.setAttribute("lang", payload.language);
-    if (kept) this.stage.model = this.model;
-    else this.stage.load(this.model);
+    const drawn = this.folds.load(this.model);
+    if (kept) this.stage.model = drawn;
+    else this.stage.load(drawn);
     this.stage.relabel(this.model.words);
     for (const part of [this.bar, this.transport, this.card, this.keys]) part.load(this.model);
     this.show(step);
@@ -1711,7 +1996,7 @@ class Viewer {
     this.resting = null;
     const text = clean(this.card.at(this.step).sentence);
     if (this.live.textContent !== text) this.live.textContent = text;
-    if (this.reported !== this.step) this.options.onStep?.(this.step);
+    if (this.reported !== this.step) this.options.onStep?.(this.step, this.folds.folded);
     this.reported = this.step;
   }
 
@@ -1734,6 +2019,7 @@ class Viewer {
       fit: () => stage.fit(),
       follow: () => this.toggleFollow(),
       keys: () => this.keys.toggle(),
+      folds: () => this.folds.toggleAll(),
     };
     actions[name]();
   }

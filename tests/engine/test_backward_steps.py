@@ -51,14 +51,13 @@ def perform(step, made):
         f = BINARY[k % len(BINARY)]
         return engine.tanh(f(a, engine.exp(engine.tanh(b)) if f is engine.div else b))
     if kind == "left":
-        return engine.tanh(np.full(a.shape, constant) - constant * a)
+        return engine.tanh(constant * a + np.full(a.shape, constant))
     if kind == "right":
         return engine.tanh(a - constant) / constant
     if kind == "reduce":
         return CHANGES[k % len(CHANGES)](a)
     if kind == "split" and a.ndim:
-        first, second = split(a, [1], axis=a.ndim - 1)
-        return first * second.sum() if k % 2 else first
+        return split(a, [1], axis=a.ndim - 1)[0]
     return engine.tanh(UNARY[k % len(UNARY)](a))
 
 
