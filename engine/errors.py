@@ -7,7 +7,7 @@
       GraphError          a graph that cannot be walked as asked (also a RuntimeError)
         OverwrittenError  a value changed after it had been used
       GradientError       a gradient check failed (also an AssertionError)
-      OptionError         an unknown setting (also an AttributeError)
+      OptionError         a setting or a value of one that is unknown (also an AttributeError)
 
 Every message says what was got, what was expected and what to do.
 """
@@ -44,4 +44,4 @@ class GradientError(EngineError, AssertionError):
 
 
 class OptionError(EngineError, AttributeError):
-    """There is no setting of that name."""
+    """There is no setting of that name, or it cannot have that value."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from engine.errors import GraphError, ShapeError
-from engine.functions import add, div, matmul, mul, sub
+from engine.functions import add, div, matmul, mul, pow, sub  # noqa: A004
 from engine.value import raw_of
 from engine.variable import Variable, label
 
@@ -103,6 +103,9 @@ class Tensor(Variable):
 
     def __itruediv__(self, other: Any) -> Tensor:
         return self._change(div, other)
+
+    def __ipow__(self, other: Any) -> Tensor:
+        return self._change(pow, other)
 
     def __imatmul__(self, other: Any) -> Tensor:
         return self._change(matmul, other)

@@ -114,6 +114,9 @@ embed_id = embedding
 
 
 def _plain(index: Any) -> Any:
+    """Return an index without Variables, that nobody else can write into."""
     if isinstance(index, tuple):
         return tuple(_plain(i) for i in index)
+    if isinstance(index, list):
+        return [_plain(i) for i in index]
     return np.array(raw_of(index)) if isinstance(index, (Variable, np.ndarray)) else index

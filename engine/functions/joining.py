@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.errors import ShapeError
 from engine.function import Function
-from engine.functions.shapes import expand_dims, squeeze
+from engine.functions.shapes import expand_dims, position, squeeze
 from engine.operation import Example, Operation
 from engine.value import raw_of
 from engine.variable import Variable
@@ -127,11 +127,19 @@ def split(x: Any, sections: int | Sequence[int], axis: int = 0) -> list[Variable
 def unstack(x: Any, axis: int = 0) -> list[Variable]:
     """Return the slices of `x` along an axis: what `stack` puts together.
 
+    Args:
+        x: a Variable or an array.
+        axis: the axis that disappears.
+
+    Raises:
+        OutOfRangeError: there is no such axis.
+
     >>> from engine import as_variable, unstack
     >>> unstack(as_variable([1.0, 2.0]))
     [variable(1.0), variable(2.0)]
     """
-    length = np.shape(raw_of(x))[axis]
+    shape = np.shape(raw_of(x))
+    length = shape[position("unstack", x, axis, len(shape))]
     return [squeeze(part, axis) for part in split(x, length, axis)]
 
 

@@ -10,7 +10,7 @@ from engine.apply import apply
 from engine.errors import ShapeError
 from engine.function import Function
 from engine.functions.activations import softplus
-from engine.functions.arithmetic import div, mul
+from engine.functions.arithmetic import div, mul, sub
 from engine.functions.exponentials import log
 from engine.functions.probabilities import LogSoftmax, Softmax
 from engine.functions.selection import clip
@@ -156,9 +156,9 @@ def binary_cross_entropy(p: Any, t: Any) -> Variable:
     0.693147
     """
     _check_same_shape("binary_cross_entropy", p, t)
-    p, t = clip(p, 1e-15, 1 - 1e-15), as_variable(t)
-    total = (t.data * log(p) + (1 - t.data) * log(1 - p)).sum()
-    return div(-total, _rows(t))
+    p = clip(p, 1e-15, 1 - 1e-15)
+    total = (mul(t, log(p)) + mul(sub(1, t), log(1 - p))).sum()
+    return div(-total, _rows(p))
 
 
 def accuracy(y: Any, t: Any) -> Variable:
@@ -175,13 +175,13 @@ def accuracy(y: Any, t: Any) -> Variable:
     >>> accuracy(as_variable([[0.1, 0.9], [0.8, 0.2]]), [1, 1])
     variable(0.5)
     """
-    chosen, labels = np.argmax(raw_of(y), axis=1), np.asarray(raw_of(t))
-    if chosen.size != labels.size:
+    scores, labels = np.asarray(raw_of(y)), np.asarray(raw_of(t))
+    if scores.ndim != 2 or len(scores) != labels.size:
         raise ShapeError(
-            f"accuracy takes one label per row; got scores of shape {np.shape(raw_of(y))} and "
-            f"labels of shape {labels.shape}"
+            "accuracy takes scores of shape (rows, classes) and one label per row; got shapes "
+            f"{scores.shape} and {labels.shape}"
         )
-    return Variable(np.mean(chosen == labels.ravel()))
+    return Variable(np.mean(scores.argmax(axis=1) == labels.ravel()))
 
 
 def _rows(x: Any) -> int:

@@ -144,16 +144,18 @@ def batch_norm(
     variable([[-1. -1.]
               [ 1.  1.]])
     """
+    x = as_variable(x)
     _check_features("batch_norm", x, 1, gamma, beta, mean, var)
-    features = (1, -1) + (1,) * (np.ndim(raw_of(x)) - 2)
+    features = (1, -1) + (1,) * (x.ndim - 2)
     gamma, beta = (v if v is None else reshape(v, features) for v in (gamma, beta))
     if mean is not None and var is not None and not training.get():
         mean, deviation = raw_of(mean), np.sqrt(raw_of(var) + eps)
-        centred = as_variable(x) - mean.reshape(features)
+        centred = x - mean.reshape(features)
         return _scaled(centred / deviation.reshape(features), gamma, beta)
-    others = tuple(axis for axis in range(np.ndim(raw_of(x))) if axis != 1)
-    _update(mean, raw_of(x).mean(axis=others), decay)
-    _update(var, raw_of(x).var(axis=others, ddof=1), decay)
+    others = tuple(axis for axis in range(x.ndim) if axis != 1)
+    several = x.size > x.shape[1]
+    _update(mean, x.data.mean(axis=others), decay)
+    _update(var, x.data.var(axis=others, ddof=int(several)), decay)
     return _scaled(standardize(x, others, eps), gamma, beta)
 
 

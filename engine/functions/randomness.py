@@ -42,6 +42,8 @@ class Dropout(Function):
     def __init__(self, ratio: float = 0.5, seed: int | None = None) -> None:
         if not 0 <= ratio < 1:
             raise OptionError(f"dropout takes a ratio from 0 to below 1; got {ratio}")
+        if seed is not None and seed < 0:
+            raise OptionError(f"dropout takes a seed of at least 0, or None; got {seed}")
         self.ratio = ratio
         self.seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
         self.draw = 0
@@ -68,7 +70,7 @@ def dropout(x: Any, ratio: float = 0.5, seed: int | None = None) -> Variable:
         seed: the same number drops the same entries; None drops others each time.
 
     Raises:
-        OptionError: `ratio` is not from 0 to below 1.
+        OptionError: `ratio` is not from 0 to below 1, or `seed` is negative.
 
     >>> from engine import as_variable, dropout
     >>> dropout(as_variable([1.0, 2.0, 3.0, 4.0]), seed=1)

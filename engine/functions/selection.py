@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.apply import apply, binary, unary
+from engine.errors import OptionError
 from engine.function import Function
 from engine.operation import Example, Operation
 from engine.value import raw_of
@@ -94,6 +95,8 @@ class Clip(Function):
     )  # fmt: skip
 
     def __init__(self, low: float, high: float) -> None:
+        if low > high:
+            raise OptionError(f"clip needs a lower bound below the upper one; got {low} and {high}")
         self.low = low
         self.high = high
 
@@ -174,6 +177,9 @@ def clip(x: Any, low: float, high: float) -> Variable:
         x: a Variable, an array or a number, of any shape.
         low: the lower bound.
         high: the upper bound.
+
+    Raises:
+        OptionError: `low` is larger than `high`.
 
     >>> from engine import as_variable, clip
     >>> clip(as_variable([-3.0, 0.5]), -1.0, 1.0)

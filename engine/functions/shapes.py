@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from engine.apply import apply
-from engine.errors import ShapeError
+from engine.errors import OptionError, OutOfRangeError, ShapeError
 from engine.function import Function
 from engine.operation import Example, Operation
 from engine.value import raw_of
-from engine.variable import Variable
+from engine.variable import Variable, label
 
 __all__ = [
     "AsType",
@@ -77,7 +77,15 @@ class AsType(Function):
     )  # fmt: skip
 
     def __init__(self, dtype: Any) -> None:
-        self.dtype = str(np.dtype(dtype))
+        try:
+            self.dtype = str(np.dtype(dtype))
+        except TypeError as error:
+            raise OptionError(f"astype takes a floating-point format; got {dtype!r}") from error
+        if np.dtype(self.dtype).kind != "f":
+            raise OptionError(
+                f"astype takes a floating-point format; got {self.dtype}, whose numbers have no "
+                "derivative. Take x.data.astype(...) for an array."
+            )
 
     def forward(self, x: Any) -> Any:
         return x.astype(self.dtype)
@@ -132,24 +140,43 @@ def transpose(x: Any, axes: tuple[int, ...] | None = None) -> Variable:
 def swapaxes(x: Any, axis1: int, axis2: int) -> Variable:
     """Return `x` with two axes exchanged.
 
+    Args:
+        x: a Variable or an array.
+        axis1: one of them.
+        axis2: the other.
+
+    Raises:
+        OutOfRangeError: there is no such axis.
+
     >>> import numpy as np
     >>> from engine import Variable, swapaxes
     >>> swapaxes(Variable(np.ones((2, 3, 4))), 0, 2).shape
     (4, 3, 2)
     """
-    order = list(range(np.ndim(raw_of(x))))
-    order[axis1], order[axis2] = order[axis2], order[axis1]
+    ndim = np.ndim(raw_of(x))
+    first, second = (position("swapaxes", x, axis, ndim) for axis in (axis1, axis2))
+    order = list(range(ndim))
+    order[first], order[second] = second, first
     return transpose(x, tuple(order))
 
 
 def expand_dims(x: Any, axis: int) -> Variable:
     """Return `x` with a new axis of length 1 at position `axis`.
 
+    Args:
+        x: a Variable, an array or a number.
+        axis: the place of the new axis in the result.
+
+    Raises:
+        OutOfRangeError: the result has no such place.
+
     >>> from engine import as_variable, expand_dims
     >>> expand_dims(as_variable([1.0, 2.0]), 0).shape
     (1, 2)
     """
-    return reshape(x, np.expand_dims(np.empty(np.shape(raw_of(x)), bool), axis).shape)
+    shape = list(np.shape(raw_of(x)))
+    shape.insert(position("expand_dims", x, axis, len(shape) + 1), 1)
+    return reshape(x, tuple(shape))
 
 
 def squeeze(x: Any, axis: int | tuple[int, ...] | None = None) -> Variable:
@@ -172,8 +199,29 @@ def squeeze(x: Any, axis: int | tuple[int, ...] | None = None) -> Variable:
 def astype(x: Any, dtype: Any) -> Variable:
     """Return `x` in another floating-point format; the gradient comes back in the old one.
 
+    Args:
+        x: a Variable or an array.
+        dtype: the format: ``"float32"``, ``np.float64``, ...
+
+    Raises:
+        OptionError: it is no floating-point format.
+
     >>> from engine import as_variable, astype
     >>> str(astype(as_variable(1.5), "float32").dtype)
     'float32'
     """
     return apply(AsType(dtype), x)
+
+
+def position(name: str, x: Any, axis: int, ndim: int) -> int:
+    """Return the number of an axis, counted from the front.
+
+    Raises:
+        OutOfRangeError: there are not that many; names the operation `name` and `x`.
+    """
+    if not -ndim <= axis < ndim:
+        raise OutOfRangeError(
+            f"{name} cannot be applied to {label(x)} {np.shape(raw_of(x))}: axis {axis} is not "
+            f"from {-ndim} to {ndim - 1}"
+        )
+    return axis % ndim

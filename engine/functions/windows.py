@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.apply import apply
-from engine.errors import ShapeError
+from engine.errors import OptionError, ShapeError
 from engine.function import Function
 from engine.functions.shapes import reshape, transpose
 from engine.operation import Example, Operation
@@ -40,6 +40,11 @@ class Sliding(Function):
         self.kernel = pair(kernel)
         self.stride = pair(stride)
         self.pad = pair(pad)
+        if min(*self.kernel, *self.stride) < 1 or min(self.pad) < 0:
+            raise OptionError(
+                f"a window has a size and a stride of at least 1, and a pad of at least 0; got "
+                f"kernel {self.kernel}, stride {self.stride}, pad {self.pad}"
+            )
 
     def places(self, height: int, width: int) -> tuple[int, int]:
         """Return how many places the window has, vertically and horizontally.
@@ -76,6 +81,10 @@ class Windows(Sliding):
     )  # fmt: skip
 
     def forward(self, x: Any) -> Any:
+        if x.ndim != 4:
+            raise ShapeError(
+                f"a window slides over pictures (rows, channels, height, width); got {x.shape}"
+            )
         (top, side), (down, right) = self.pad, self.places(*x.shape[2:])
         padded = np.pad(x, ((0, 0), (0, 0), (top, top), (side, side)))
         seen = np.empty((*x.shape[:2], down, right, *self.kernel), x.dtype)

@@ -51,13 +51,14 @@ def perform(step, made):
         f = BINARY[k % len(BINARY)]
         return engine.tanh(f(a, engine.exp(engine.tanh(b)) if f is engine.div else b))
     if kind == "left":
-        return engine.tanh(constant * a + np.full(a.shape, constant))
+        return engine.tanh(np.full(a.shape, constant) - constant * a)
     if kind == "right":
         return engine.tanh(a - constant) / constant
     if kind == "reduce":
         return CHANGES[k % len(CHANGES)](a)
     if kind == "split" and a.ndim:
-        return split(a, [1], axis=a.ndim - 1)[0]
+        first, second = split(a, [1], axis=a.ndim - 1)
+        return first * second.sum() if k % 2 else first
     return engine.tanh(UNARY[k % len(UNARY)](a))
 
 

@@ -78,6 +78,11 @@ def test_dropout_without_a_seed_can_be_differentiated_and_checked():
     assert gradcheck(lambda x: dropout(x, 0.3, seed=5) * x, normal(4, 3), order=2)
 
 
+def test_a_seed_is_not_negative():
+    with pytest.raises(OptionError, match="a seed of at least 0"):
+        dropout(np.ones(3), seed=-1)
+
+
 @pytest.mark.parametrize("ratio", [-0.1, 1.0, 2])
 def test_a_ratio_that_drops_everything_or_less_than_nothing_is_refused(ratio):
     with pytest.raises(OptionError, match="from 0 to below 1"):
@@ -121,6 +126,12 @@ def test_batch_norm_remembers_mean_and_variance_and_uses_them_after_training():
         y = batch_norm(x[:1], mean=mean, var=var)
         assert gradcheck(lambda v: batch_norm(v, mean=mean, var=var), x)
     np.testing.assert_allclose(y.data, (x[:1] - mean) / np.sqrt(var.data + 2e-5))
+
+
+def test_batch_norm_of_one_row_keeps_the_running_variance_a_number():
+    mean, var = np.zeros(2), np.ones(2)
+    batch_norm([[1.0, 2.0]], mean=mean, var=var)
+    assert (mean.tolist(), var.tolist()) == (pytest.approx([0.1, 0.2]), [0.9, 0.9])
 
 
 def test_a_norm_says_which_shapes_it_takes():
@@ -205,5 +216,16 @@ def test_accuracy_is_a_plain_number_that_needs_one_label_per_row():
         found = engine.accuracy(scores, labels)
         assert found.creator is None
         assert found.item() == pytest.approx(2 / 3)
-    with pytest.raises(ShapeError, match=r"one label per row; got .* \(3, 2\) and .* \(2,\)"):
+    with pytest.raises(ShapeError, match=r"one label per row; got .* \(3, 2\) and \(2,\)"):
         engine.accuracy(scores, [1, 1])
+
+
+@pytest.mark.parametrize("settings", [{"kernel": 0}, {"kernel": 2, "stride": 0}])
+def test_a_window_that_is_no_window_is_refused(settings):
+    with pytest.raises(OptionError, match="at least 1"):
+        engine.pooling(normal(1, 1, 3, 3), **settings)
+
+
+def test_a_window_slides_over_pictures_only():
+    with pytest.raises(ShapeError, match=r"over pictures .* got \(1, 3, 3\)"):
+        engine.pooling(normal(1, 3, 3), 2)

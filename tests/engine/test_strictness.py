@@ -164,6 +164,15 @@ def test_a_constant_overwritten_afterwards_changes_nothing(kind, size):
     assert np.all(x.grad.data == 2.0)
 
 
+@pytest.mark.parametrize("index", [[0, 1], np.array([0, 1]), [[0, 1]]], ids=str)
+def test_an_index_may_be_changed_once_it_has_been_used(index):
+    x = Variable(np.ones(3))
+    y = x[index]
+    index[0] = 2
+    y.backward()
+    np.testing.assert_array_equal(x.grad, [1.0, 1.0, 0.0])
+
+
 def test_a_constant_that_a_users_function_saved_is_its_own():
     class Scale(Function):
         def forward(ctx, x, factor):  # noqa: N805
@@ -471,6 +480,42 @@ def test_a_shape_error_names_the_operation_and_the_variables():
         x[7]
     with pytest.raises(DataError, match="None is not supported"):
         x + None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: engine.swapaxes(x, 0, 2),
+        lambda x: engine.expand_dims(x, 4),
+        lambda x: engine.unstack(x, -3),
+        lambda x: engine.squeeze(x, 0),
+        lambda x: x.sum(axis=2),
+        lambda x: x.transpose(0, 2),
+    ],
+    ids=["swapaxes", "expand_dims", "unstack", "squeeze", "sum", "transpose"],
+)
+def test_an_axis_that_is_not_there_is_named_with_the_operation(change, request):
+    x = Variable(np.ones((2, 3)), "x")
+    name = request.node.callspec.id
+    with pytest.raises((ShapeError, OutOfRangeError), match=rf"{name} cannot .*\(2, 3\)"):
+        change(x)
+
+
+@pytest.mark.parametrize("dtype", ["int32", "bool", "complex", "no format"])
+def test_a_conversion_to_what_has_no_derivative_is_refused(dtype):
+    with pytest.raises(OptionError, match="astype takes a floating-point format; got"):
+        engine.astype(Variable(np.ones(3)), dtype)
+
+
+def test_bounds_in_the_wrong_order_are_refused():
+    with pytest.raises(OptionError, match="got 2 and 1"):
+        engine.clip(Variable(np.ones(3)), 2, 1)
+
+
+def test_targets_of_a_loss_that_are_variables_get_their_gradient():
+    p, t = Variable(np.array([0.2, 0.5])), Variable(np.array([1.0, 0.0]))
+    for loss in (engine.binary_cross_entropy, engine.sigmoid_cross_entropy):
+        assert engine.gradcheck(loss, p, t, order=2)
 
 
 def test_a_seed_of_the_wrong_shape_is_refused():

@@ -131,6 +131,7 @@ def test_results_are_tensors_whatever_the_other_operand_is():
         (lambda x: x.__isub__(1), [1.0, 3.0]),
         (lambda x: x.__imul__(2), [4.0, 8.0]),
         (lambda x: x.__itruediv__(2), [1.0, 2.0]),
+        (lambda x: x.__ipow__(2), [4.0, 16.0]),
         (lambda x: x.__imatmul__([[0, 1], [1, 0]]), [4.0, 2.0]),
     ],
 )
