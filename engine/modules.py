@@ -100,6 +100,12 @@ def module(name: str) -> Iterator[None]:
 
     Raises:
         OptionError: the name, or a part of it, is empty.
+
+    >>> from engine import as_variable, module, tanh
+    >>> with module("layer1"):
+    ...     h = tanh(as_variable(0.5))
+    >>> h.creator.entry.path
+    'layer1'
     """
     if not all(part.strip() for part in str(name).split("/")):
         raise OptionError(

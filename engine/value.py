@@ -23,6 +23,9 @@ _SAMPLE = 512
 def as_array(x: Any) -> Array:
     """Return a number or a list as an ndarray; an ndarray comes back as it is.
 
+    Args:
+        x: a number, a list of numbers, or an array.
+
     >>> from engine import as_array
     >>> as_array(2.0)
     array(2.)

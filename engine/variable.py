@@ -249,6 +249,9 @@ def label(x: Any) -> str:
 def as_variable(x: Any) -> Variable:
     """Return `x` in a Variable; a Variable comes back as it is.
 
+    Args:
+        x: a Variable, an array, a list or a number.
+
     >>> from engine import as_variable
     >>> as_variable(2.0)
     variable(2.0)

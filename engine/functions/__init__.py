@@ -16,9 +16,11 @@ from engine.functions import (
     losses,
     normalization,
     powers,
+    precision,
     probabilities,
     products,
     randomness,
+    rectifiers,
     reductions,
     selection,
     shapes,
@@ -40,9 +42,11 @@ from engine.functions.linalg import *  # noqa: F403
 from engine.functions.losses import *  # noqa: F403
 from engine.functions.normalization import *  # noqa: F403
 from engine.functions.powers import *  # noqa: F403
+from engine.functions.precision import *  # noqa: F403
 from engine.functions.probabilities import *  # noqa: F403
 from engine.functions.products import *  # noqa: F403
 from engine.functions.randomness import *  # noqa: F403
+from engine.functions.rectifiers import *  # noqa: F403
 from engine.functions.reductions import *  # noqa: F403
 from engine.functions.selection import *  # noqa: F403
 from engine.functions.shapes import *  # noqa: F403
@@ -71,9 +75,11 @@ __all__ += linalg.__all__
 __all__ += losses.__all__
 __all__ += normalization.__all__
 __all__ += powers.__all__
+__all__ += precision.__all__
 __all__ += probabilities.__all__
 __all__ += products.__all__
 __all__ += randomness.__all__
+__all__ += rectifiers.__all__
 __all__ += reductions.__all__
 __all__ += selection.__all__
 __all__ += shapes.__all__

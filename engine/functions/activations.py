@@ -1,4 +1,4 @@
-"""Activation functions: what a neuron does to its sum."""
+"""Activation functions that bend smoothly: what a neuron does to its sum."""
 
 from __future__ import annotations
 
@@ -9,19 +9,15 @@ import numpy as np
 from engine.apply import unary
 from engine.function import Function
 from engine.functions.hyperbolic import Tanh
-from engine.operation import Example, Operation
+from engine.operation import Operation
 from engine.variable import Variable
 
 __all__ = [
     "GELU",
-    "LeakyReLU",
-    "ReLU",
     "SiLU",
     "Sigmoid",
     "Softplus",
     "gelu",
-    "leaky_relu",
-    "relu",
     "sigmoid",
     "silu",
     "softplus",
@@ -40,43 +36,6 @@ class Sigmoid(Function):
         return np.exp(-np.logaddexp(0, -x))
 
     vjps = (lambda self, g, y, x: g * (y * (1 - y)),)
-
-
-class ReLU(Function):
-    """The positive part; its derivative at 0 is taken as 0."""
-
-    spec = Operation(
-        "relu", "ReLU", "elementwise", "relu($x0)", r"\max\left($x0, 0\right)",
-        (r"\left[$x0 > 0\right]",), elementwise=True, pattern="routes",
-        example=Example(domain=(0.5, 2.0)),
-    )  # fmt: skip
-
-    def forward(self, x: Any) -> Any:
-        return np.maximum(x, 0.0)
-
-    vjps = (lambda self, g, y, x: g * (x > 0),)
-
-
-class LeakyReLU(Function):
-    """The positive part, and a small multiple of the negative part."""
-
-    spec = Operation(
-        "leaky_relu", "LReLU", "elementwise", "leaky_relu($x0)",
-        r"\max\left($x0, $slope \cdot $x0\right)",
-        (r"\left[$x0 > 0\right] + $slope \left[$x0 \le 0\right]",),
-        elementwise=True, pattern="routes",
-        example=Example(domain=(-2.0, -0.5), params={"slope": 0.2}),
-    )  # fmt: skip
-
-    def __init__(self, slope: float = 0.2) -> None:
-        self.slope = slope
-
-    def forward(self, x: Any) -> Any:
-        return np.maximum(x, 0) + self.slope * np.minimum(x, 0)
-
-    vjps = (
-        lambda self, g, y, x: g * (x > 0) + (self.slope * g) * ~(x > 0),
-    )  # fmt: skip
 
 
 class Softplus(Function):
@@ -125,8 +84,8 @@ class GELU(Function):
     vjps = (lambda self, g, y, x: g * _gelu_slope(x),)
 
 
+_SCALE = float(np.sqrt(2 / np.pi))
 _sigmoid: Function = Sigmoid()
-_relu: Function = ReLU()
 _softplus: Function = Softplus()
 _silu: Function = SiLU()
 _gelu: Function = GELU()
@@ -141,42 +100,14 @@ def sigmoid(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, sigmoid
     >>> round(sigmoid(as_variable(0.0)).item(), 6)
     0.5
     """
     return unary(_sigmoid, x)
-
-
-def relu(x: Any) -> Variable:
-    """Return each entry that is positive, and 0 for the others.
-
-    Formula: y = max(x, 0), dy/dx = 1 where x > 0, else 0.
-
-    Args:
-        x: a Variable, an array or a number, of any shape.
-
-    >>> from engine import as_variable, relu
-    >>> relu(as_variable([-1.0, 2.0]))
-    variable([0. 2.])
-    """
-    return unary(_relu, x)
-
-
-def leaky_relu(x: Any, slope: float = 0.2) -> Variable:
-    """Return each entry that is positive, and `slope` times each that is not.
-
-    Formula: y = max(x, 0) + slope · min(x, 0).
-
-    Args:
-        x: a Variable, an array or a number, of any shape.
-        slope: the derivative for negative entries.
-
-    >>> from engine import as_variable, leaky_relu
-    >>> leaky_relu(as_variable([-1.0, 2.0]), slope=0.5)
-    variable([-0.5  2. ])
-    """
-    return unary(LeakyReLU(slope), x)
 
 
 def softplus(x: Any) -> Variable:
@@ -186,6 +117,9 @@ def softplus(x: Any) -> Variable:
 
     Args:
         x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
 
     >>> from engine import as_variable, softplus
     >>> round(softplus(as_variable(0.0)).item(), 6)
@@ -202,6 +136,9 @@ def silu(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, silu
     >>> silu(as_variable(0.0))
     variable(0.0)
@@ -217,14 +154,14 @@ def gelu(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, gelu
     >>> gelu(as_variable(0.0))
     variable(0.0)
     """
     return unary(_gelu, x)
-
-
-_SCALE = float(np.sqrt(2 / np.pi))
 
 
 def _silu_slope(sigma: Any, y: Any) -> Any:

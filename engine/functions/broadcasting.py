@@ -23,7 +23,11 @@ __all__ = [
 
 
 class BroadcastTo(Function):
-    """Copies of the entries that fill a larger shape; the copies' gradients are summed."""
+    """Copies of the entries that fill a larger shape; the copies' gradients are summed.
+
+    Args:
+        shape: the larger shape.
+    """
 
     spec = Operation(
         "broadcast_to", "bcast", "shape", "broadcast_to($x0)",
@@ -41,7 +45,11 @@ class BroadcastTo(Function):
 
 
 class SumTo(Function):
-    """The sum over the axes along which a smaller shape would be stretched."""
+    """The sum over the axes along which a smaller shape would be stretched.
+
+    Args:
+        shape: the smaller shape.
+    """
 
     spec = Operation(
         "sum_to", "Σ", "shape", "sum_to($x0)", r"\sum_{\text{copies}} $x0",
@@ -66,7 +74,7 @@ class SumTo(Function):
 def broadcast_to(x: Any, shape: tuple[int, ...]) -> Variable:
     """Return `x` repeated along new or short axes until it has `shape`.
 
-    The gradient of an entry is the sum of the gradients of its copies.
+    Formula: y = copies of x, dL/dx = the sum of g over the copies.
 
     Args:
         x: a Variable, an array or a number.
@@ -85,6 +93,8 @@ def broadcast_to(x: Any, shape: tuple[int, ...]) -> Variable:
 
 def sum_to(x: Any, shape: tuple[int, ...]) -> Variable:
     """Return the sum of `x` over the axes along which `shape` would be stretched.
+
+    Formula: y = Σ x over the copies, dL/dx = copies of g.
 
     Args:
         x: a Variable or an array.

@@ -24,6 +24,8 @@ __all__ = [
 def conv2d(x: Any, w: Any, b: Any = None, stride: Pair = 1, pad: Pair = 0) -> Variable:
     """Return the products of filters with all parts of the pictures.
 
+    Formula: y[o, i, j] = Σ w[o, c, m, n] x[c, i·stride + m, j·stride + n] + b[o].
+
     Args:
         x: pictures of shape (rows, channels, height, width).
         w: filters of shape (outputs, channels, window height, window width).
@@ -61,6 +63,8 @@ def deconv2d(
 ) -> Variable:
     """Return filters laid over each other, each multiplied by an entry: `conv2d` turned around.
 
+    Formula: y[o, i·stride + m, j·stride + n] = the sum of all w[c, o, m, n] x[c, i, j], + b[o].
+
     Args:
         x: pictures of shape (rows, channels, height, width).
         w: filters of shape (channels, outputs, window height, window width).
@@ -94,6 +98,8 @@ def deconv2d(
 def pooling(x: Any, kernel: Pair, stride: Pair = 1, pad: Pair = 0) -> Variable:
     """Return the largest entry that the window sees at each place.
 
+    Formula: y = max of a window; the gradient goes to the largest entry, equal ones share it.
+
     Args:
         x: pictures of shape (rows, channels, height, width).
         kernel: the size of the window.
@@ -114,6 +120,8 @@ def pooling(x: Any, kernel: Pair, stride: Pair = 1, pad: Pair = 0) -> Variable:
 
 def average_pooling(x: Any, kernel: Pair, stride: Pair = 1, pad: Pair = 0) -> Variable:
     """Return the mean of what the window sees at each place.
+
+    Formula: y = mean of a window; each of its n entries receives g / n.
 
     Args:
         x: pictures of shape (rows, channels, height, width).

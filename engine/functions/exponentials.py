@@ -94,6 +94,9 @@ def exp(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, exp
     >>> exp(as_variable(0.0))
     variable(1.0)
@@ -108,6 +111,9 @@ def log(x: Any) -> Variable:
 
     Args:
         x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
 
     >>> from engine import as_variable, log
     >>> log(as_variable(1.0))
@@ -124,6 +130,9 @@ def log1p(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, log1p
     >>> log1p(as_variable(0.0))
     variable(0.0)
@@ -138,6 +147,9 @@ def expm1(x: Any) -> Variable:
 
     Args:
         x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
 
     >>> from engine import as_variable, expm1
     >>> expm1(as_variable(0.0))

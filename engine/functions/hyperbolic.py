@@ -78,6 +78,9 @@ def sinh(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, sinh
     >>> sinh(as_variable(0.0))
     variable(0.0)
@@ -93,6 +96,9 @@ def cosh(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, cosh
     >>> cosh(as_variable(0.0))
     variable(1.0)
@@ -107,6 +113,9 @@ def tanh(x: Any) -> Variable:
 
     Args:
         x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
 
     >>> from engine import as_variable, tanh
     >>> tanh(as_variable(0.0))

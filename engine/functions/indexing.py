@@ -24,7 +24,11 @@ __all__ = [
 
 
 class GetItem(Function):
-    """The entries that an index picks; an entry picked twice receives both gradients."""
+    """The entries that an index picks; an entry picked twice receives both gradients.
+
+    Args:
+        index: what stands in the brackets.
+    """
 
     spec = Operation(
         "getitem", "[ ]", "shape", "$x0[…]", r"{$x0}_{[\,\cdot\,]}",
@@ -42,7 +46,12 @@ class GetItem(Function):
 
 
 class Scatter(Function):
-    """Zeros, with the entries added at the places that an index names."""
+    """Zeros, with the entries added at the places that an index names.
+
+    Args:
+        index: the places.
+        shape: the shape of the result.
+    """
 
     spec = Operation(
         "scatter", "scatter", "shape", "scatter($x0)", r"\operatorname{scatter}\left($x0\right)",
@@ -65,8 +74,14 @@ class Scatter(Function):
 def getitem(x: Any, index: Any) -> Variable:
     """Return ``x[index]``: a number, a slice, or an array of indices.
 
+    Args:
+        x: a Variable or an array.
+        index: what stands in the brackets; it receives no gradient.
+
     Raises:
         OutOfRangeError: the index lies outside.
+
+    Formula: y = x[index], dL/dx = g at the places picked, added where picked twice, 0 elsewhere.
 
     >>> from engine import as_variable, getitem
     >>> getitem(as_variable([1.0, 2.0, 3.0]), slice(1, None))

@@ -27,7 +27,11 @@ __all__ = [
 
 
 class Concatenate(Function):
-    """Arrays, one behind the other along an axis; each receives its part of the gradient."""
+    """Arrays, one behind the other along an axis; each receives its part of the gradient.
+
+    Args:
+        axis: the axis to join along.
+    """
 
     spec = Operation(
         "concatenate", "concat", "shape", "concatenate($x0, $x1)",
@@ -49,7 +53,12 @@ class Concatenate(Function):
 
 
 class Split(Function):
-    """The parts of an array along an axis, each a result of its own."""
+    """The parts of an array along an axis, each a result of its own.
+
+    Args:
+        sections: the number of equal parts, or the positions at which to cut.
+        axis: the axis to cut.
+    """
 
     spec = Operation(
         "split", "split", "shape", "split($x0)", r"\operatorname{split}\left($x0\right)",
@@ -70,6 +79,8 @@ class Split(Function):
 def concatenate(xs: Sequence[Any], axis: int = 0) -> Variable:
     """Return the arrays `xs` joined along an axis that they have.
 
+    Formula: y = [x0 | x1 | ...]; each receives its own part of g.
+
     Args:
         xs: Variables or arrays, of one shape but for that axis.
         axis: the axis to join along.
@@ -87,6 +98,8 @@ def concatenate(xs: Sequence[Any], axis: int = 0) -> Variable:
 
 def stack(xs: Sequence[Any], axis: int = 0) -> Variable:
     """Return arrays of one shape joined along a new axis.
+
+    Formula: y[i] = x_i; each receives its own part of g.
 
     Args:
         xs: Variables or arrays of one shape.
@@ -108,6 +121,8 @@ def stack(xs: Sequence[Any], axis: int = 0) -> Variable:
 def split(x: Any, sections: int | Sequence[int], axis: int = 0) -> list[Variable]:
     """Return the parts of `x` along an axis; a part that is not used counts as zeros.
 
+    Formula: x = [y0 | y1 | ...], dL/dx = [g0 | g1 | ...].
+
     Args:
         x: a Variable or an array.
         sections: the number of equal parts, or the positions at which to cut.
@@ -126,6 +141,8 @@ def split(x: Any, sections: int | Sequence[int], axis: int = 0) -> list[Variable
 
 def unstack(x: Any, axis: int = 0) -> list[Variable]:
     """Return the slices of `x` along an axis: what `stack` puts together.
+
+    Formula: y_i = x[i], dL/dx[i] = g_i.
 
     Args:
         x: a Variable or an array.

@@ -63,6 +63,8 @@ dot = matmul
 def linear(x: Any, w: Any, b: Any = None) -> Variable:
     """Return ``x @ w + b``: a layer of neurons before its activation.
 
+    Formula: Y = X W + b; the gradients are G Wᵀ, Xᵀ G and the sum of the rows of G.
+
     Args:
         x: inputs of shape (n, k).
         w: weights of shape (k, m).

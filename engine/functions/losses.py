@@ -104,6 +104,8 @@ def mean_squared_error(x0: Any, x1: Any) -> Variable:
 def softmax_cross_entropy(x: Any, t: Any) -> Variable:
     """Return the mean of -ln p, where p is the softmax probability of the right label.
 
+    Formula: y = -Σ ln softmax(x)_t / n, dy/dx = (softmax(x) - [t]) / n, with [t] = 1 at the label.
+
     Args:
         x: scores of shape (rows, classes).
         t: the right label of each row: whole numbers, of shape (rows,).
@@ -163,6 +165,8 @@ def binary_cross_entropy(p: Any, t: Any) -> Variable:
 
 def accuracy(y: Any, t: Any) -> Variable:
     """Return the part of the rows whose largest score is at the right label; no gradient.
+
+    Formula: the number of rows with argmax y = t, divided by the number of rows.
 
     Args:
         y: scores of shape (rows, classes).

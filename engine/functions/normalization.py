@@ -79,7 +79,7 @@ def standardize(x: Any, axis: Axis = None, eps: float = 1e-5) -> Variable:
         eps: is added to the variance, so that it is never 0.
 
     Raises:
-        ShapeError: there is no such axis.
+        OutOfRangeError: there is no such axis.
 
     >>> from engine import as_variable, standardize
     >>> standardize(as_variable([1.0, 3.0]), eps=0.0)

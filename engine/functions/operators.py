@@ -12,6 +12,8 @@ from engine.functions import (
     indexing,
     linalg,
     powers,
+    precision,
+    rectifiers,
     reductions,
     shapes,
     signs,
@@ -64,7 +66,7 @@ METHODS = {
     "cos": trigonometry.cos,
     "tanh": hyperbolic.tanh,
     "sigmoid": activations.sigmoid,
-    "relu": activations.relu,
+    "relu": rectifiers.relu,
     "dot": linalg.matmul,
     "matmul": linalg.matmul,
     "sum": reductions.sum,
@@ -75,7 +77,7 @@ METHODS = {
     "transpose": _transpose,
     "swapaxes": shapes.swapaxes,
     "flatten": shapes.flatten,
-    "astype": shapes.astype,
+    "astype": precision.astype,
     "T": property(shapes.transpose),
 }
 

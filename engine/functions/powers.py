@@ -113,6 +113,12 @@ def square(x: Any) -> Variable:
 
     Formula: y = x², dy/dx = 2x.
 
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, square
     >>> square(as_variable(10.0))
     variable(100.0)
@@ -127,6 +133,9 @@ def sqrt(x: Any) -> Variable:
 
     Args:
         x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
 
     >>> from engine import as_variable, sqrt
     >>> sqrt(as_variable(9.0))

@@ -21,7 +21,11 @@ __all__ = [
 
 
 class Softmax(Function):
-    """Scores turned into probabilities along an axis."""
+    """Scores turned into probabilities along an axis.
+
+    Args:
+        axis: the axis of the classes.
+    """
 
     spec = Operation(
         "softmax", "softmax", "loss", "softmax($x0)", r"\frac{e^{$x0}}{\sum e^{$x0}}",
@@ -38,7 +42,11 @@ class Softmax(Function):
 
 
 class LogSoftmax(Function):
-    """The logarithms of the softmax probabilities, exact also for small ones."""
+    """The logarithms of the softmax probabilities, exact also for small ones.
+
+    Args:
+        axis: the axis of the classes.
+    """
 
     spec = Operation(
         "log_softmax", "log softmax", "loss", "log_softmax($x0)",
@@ -67,6 +75,9 @@ def softmax(x: Any, axis: int = 1) -> Variable:
         x: scores, such as (rows, classes).
         axis: the axis of the classes.
 
+    Raises:
+        OutOfRangeError: there is no such axis.
+
     >>> from engine import as_variable, softmax
     >>> softmax(as_variable([[0.0, 0.0]]))
     variable([[0.5 0.5]])
@@ -82,6 +93,9 @@ def log_softmax(x: Any, axis: int = 1) -> Variable:
     Args:
         x: scores, such as (rows, classes).
         axis: the axis of the classes.
+
+    Raises:
+        OutOfRangeError: there is no such axis.
 
     >>> from engine import as_variable, log_softmax
     >>> log_softmax(as_variable([[0.0, 1000.0]]))

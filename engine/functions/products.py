@@ -53,6 +53,9 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
         axis: the axes that disappear; None for all.
         keepdims: keep them with length 1.
 
+    Raises:
+        OutOfRangeError: there is no such axis.
+
     >>> from engine import as_variable, prod
     >>> prod(as_variable([2.0, 3.0, 4.0]))
     variable(24.0)

@@ -107,7 +107,11 @@ class Norm(Reduction):
 
 
 class CumSum(Function):
-    """The running sum along an axis: an entry receives the gradients of all sums it is in."""
+    """The running sum along an axis: an entry receives the gradients of all sums it is in.
+
+    Args:
+        axis: the axis to add along.
+    """
 
     spec = Operation(
         "cumsum", "cumsum", "reduction", "cumsum($x0)", r"\sum_{j \le i} {$x0}_{j}",
@@ -140,7 +144,7 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
         keepdims: keep them with length 1.
 
     Raises:
-        ShapeError: there is no such axis.
+        OutOfRangeError: there is no such axis.
 
     >>> from engine import as_variable, sum
     >>> sum(as_variable([[1.0, 2.0], [3.0, 4.0]]), axis=0)
@@ -159,6 +163,9 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
         axis: the axes that disappear; None for all.
         keepdims: keep them with length 1.
 
+    Raises:
+        OutOfRangeError: there is no such axis.
+
     >>> from engine import as_variable, logsumexp
     >>> logsumexp(as_variable([1000.0, -1000.0]))
     variable(1000.0)
@@ -176,6 +183,9 @@ def norm(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
         axis: the axes that disappear; None for all.
         keepdims: keep them with length 1.
 
+    Raises:
+        OutOfRangeError: there is no such axis.
+
     >>> from engine import as_variable, norm
     >>> norm(as_variable([3.0, 4.0]))
     variable(5.0)
@@ -191,6 +201,9 @@ def cumsum(x: Any, axis: int = 0) -> Variable:
     Args:
         x: a Variable or an array with at least one axis.
         axis: the axis to add along.
+
+    Raises:
+        OutOfRangeError: there is no such axis.
 
     >>> from engine import as_variable, cumsum
     >>> cumsum(as_variable([1.0, 2.0, 3.0]))

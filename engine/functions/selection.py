@@ -62,7 +62,11 @@ class Minimum(Function):
 
 
 class Where(Function):
-    """One of two arguments for each entry, chosen by a condition that is not differentiated."""
+    """One of two arguments for each entry, chosen by a condition that is not differentiated.
+
+    Args:
+        condition: an array of booleans.
+    """
 
     spec = Operation(
         "where", "where", "elementwise", "where($x0, $x1)",
@@ -85,7 +89,12 @@ class Where(Function):
 
 
 class Clip(Function):
-    """The entry, moved to the nearest bound when it lies outside; there the derivative is 0."""
+    """The entry, moved to the nearest bound when it lies outside; there the derivative is 0.
+
+    Args:
+        low: the lower bound.
+        high: the upper bound.
+    """
 
     spec = Operation(
         "clip", "clip", "elementwise", "clip($x0)",

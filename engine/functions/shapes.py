@@ -7,17 +7,15 @@ from typing import Any
 import numpy as np
 
 from engine.apply import apply
-from engine.errors import OptionError, OutOfRangeError, ShapeError
+from engine.errors import OutOfRangeError, ShapeError
 from engine.function import Function
 from engine.operation import Example, Operation
 from engine.value import raw_of
 from engine.variable import Variable, label
 
 __all__ = [
-    "AsType",
     "Reshape",
     "Transpose",
-    "astype",
     "expand_dims",
     "flatten",
     "reshape",
@@ -28,7 +26,11 @@ __all__ = [
 
 
 class Reshape(Function):
-    """The same entries in another shape."""
+    """The same entries in another shape.
+
+    Args:
+        shape: the new shape; one entry may be -1.
+    """
 
     spec = Operation(
         "reshape", "reshape", "shape", "reshape($x0)",
@@ -47,7 +49,11 @@ class Reshape(Function):
 
 
 class Transpose(Function):
-    """The same entries with the axes in another order."""
+    """The same entries with the axes in another order.
+
+    Args:
+        axes: the old number of each new axis; None reverses them.
+    """
 
     spec = Operation(
         "transpose", "ᵀ", "shape", "$x0ᵀ", r"{$x0}^\top", vjps=(r"{$g}^\top",), precedence=4,
@@ -68,33 +74,10 @@ class Transpose(Function):
         return tuple(int(i) for i in np.argsort(order))
 
 
-class AsType(Function):
-    """The same numbers in another floating-point format."""
-
-    spec = Operation(
-        "astype", "cast", "shape", "astype($x0)", r"\operatorname{cast}\left($x0\right)",
-        vjps=("$g",), example=Example(params={"dtype": "float64"}),
-    )  # fmt: skip
-
-    def __init__(self, dtype: Any) -> None:
-        try:
-            self.dtype = str(np.dtype(dtype))
-        except TypeError as error:
-            raise OptionError(f"astype takes a floating-point format; got {dtype!r}") from error
-        if np.dtype(self.dtype).kind != "f":
-            raise OptionError(
-                f"astype takes a floating-point format; got {self.dtype}, whose numbers have no "
-                "derivative. Take x.data.astype(...) for an array."
-            )
-
-    def forward(self, x: Any) -> Any:
-        return x.astype(self.dtype)
-
-    vjps = (lambda self, g, y, x: g.astype(x.dtype),)
-
-
 def reshape(x: Any, shape: Any) -> Variable:
     """Return the entries of `x` in another shape.
+
+    Formula: y = the entries of x, dL/dx = the entries of g, in the shape of x.
 
     Args:
         x: a Variable or an array.
@@ -113,6 +96,14 @@ def reshape(x: Any, shape: Any) -> Variable:
 def flatten(x: Any) -> Variable:
     """Return the entries of `x` along one axis.
 
+    Formula: y = the entries of x, dL/dx = the entries of g, in the shape of x.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, flatten
     >>> flatten(as_variable([[1.0, 2.0], [3.0, 4.0]]))
     variable([1. 2. 3. 4.])
@@ -122,6 +113,8 @@ def flatten(x: Any) -> Variable:
 
 def transpose(x: Any, axes: tuple[int, ...] | None = None) -> Variable:
     """Return `x` with its axes reversed, or in the order `axes`.
+
+    Formula: y[j, i] = x[i, j], dL/dx[i, j] = g[j, i].
 
     Args:
         x: a Variable or an array.
@@ -139,6 +132,8 @@ def transpose(x: Any, axes: tuple[int, ...] | None = None) -> Variable:
 
 def swapaxes(x: Any, axis1: int, axis2: int) -> Variable:
     """Return `x` with two axes exchanged.
+
+    Formula: y[j, i] = x[i, j], dL/dx[i, j] = g[j, i].
 
     Args:
         x: a Variable or an array.
@@ -163,6 +158,8 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Variable:
 def expand_dims(x: Any, axis: int) -> Variable:
     """Return `x` with a new axis of length 1 at position `axis`.
 
+    Formula: y = the entries of x, dL/dx = the entries of g, in the shape of x.
+
     Args:
         x: a Variable, an array or a number.
         axis: the place of the new axis in the result.
@@ -182,8 +179,14 @@ def expand_dims(x: Any, axis: int) -> Variable:
 def squeeze(x: Any, axis: int | tuple[int, ...] | None = None) -> Variable:
     """Return `x` without its axes of length 1, or without those named.
 
+    Args:
+        x: a Variable or an array.
+        axis: the axes that disappear; None for all of length 1.
+
     Raises:
         ShapeError: a named axis is longer than 1.
+
+    Formula: y = the entries of x, dL/dx = the entries of g, in the shape of x.
 
     >>> from engine import as_variable, squeeze
     >>> squeeze(as_variable([[1.0, 2.0]])).shape
@@ -194,23 +197,6 @@ def squeeze(x: Any, axis: int | tuple[int, ...] | None = None) -> Variable:
         return reshape(x, np.squeeze(np.empty(old, bool), axis).shape)
     except ValueError as error:
         raise ShapeError(f"squeeze cannot drop axis {axis} of shape {old}: {error}") from error
-
-
-def astype(x: Any, dtype: Any) -> Variable:
-    """Return `x` in another floating-point format; the gradient comes back in the old one.
-
-    Args:
-        x: a Variable or an array.
-        dtype: the format: ``"float32"``, ``np.float64``, ...
-
-    Raises:
-        OptionError: it is no floating-point format.
-
-    >>> from engine import as_variable, astype
-    >>> str(astype(as_variable(1.5), "float32").dtype)
-    'float32'
-    """
-    return apply(AsType(dtype), x)
 
 
 def position(name: str, x: Any, axis: int, ndim: int) -> int:

@@ -74,6 +74,12 @@ def neg(x: Any) -> Variable:
 
     Formula: y = -x, dy/dx = -1.
 
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, neg
     >>> neg(as_variable(2.0))
     variable(-2.0)
@@ -86,6 +92,12 @@ def pos(x: Any) -> Variable:
 
     Formula: y = x, dy/dx = 1.
 
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, pos
     >>> pos(as_variable(2.0))
     variable(2.0)
@@ -97,6 +109,12 @@ def abs(x: Any) -> Variable:
     """Return the absolute value of `x`.
 
     Formula: y = |x|, dy/dx = sign(x); 0 at 0.
+
+    Args:
+        x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
 
     >>> from engine import abs, as_variable
     >>> abs(as_variable(-2.0))

@@ -110,7 +110,7 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
         keepdims: keep them with length 1.
 
     Raises:
-        ShapeError: there is no such axis.
+        OutOfRangeError: there is no such axis.
 
     >>> from engine import as_variable, mean
     >>> mean(as_variable([1.0, 2.0, 6.0]))
@@ -133,6 +133,9 @@ def var(x: Any, axis: Axis = None, keepdims: bool = False, ddof: int = 0) -> Var
         keepdims: keep them with length 1.
         ddof: what is subtracted from the number of entries before dividing by it.
 
+    Raises:
+        OutOfRangeError: there is no such axis.
+
     >>> from engine import as_variable, var
     >>> var(as_variable([1.0, 3.0]))
     variable(1.0)
@@ -143,12 +146,15 @@ def var(x: Any, axis: Axis = None, keepdims: bool = False, ddof: int = 0) -> Var
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
     """Return the largest entry along `axis`, or of all.
 
-    The gradient goes to the largest entry; equal ones share it.
+    Formula: y = max x, dy/dx = 1 at the largest entry, 0 elsewhere; k equal ones get 1/k each.
 
     Args:
         x: a Variable or an array.
         axis: the axes that disappear; None for all.
         keepdims: keep them with length 1.
+
+    Raises:
+        OutOfRangeError: there is no such axis.
 
     >>> from engine import as_variable, max
     >>> max(as_variable([1.0, 3.0, 2.0]))
@@ -160,12 +166,15 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
 def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Variable:
     """Return the smallest entry along `axis`, or of all.
 
-    The gradient goes to the smallest entry; equal ones share it.
+    Formula: y = min x, dy/dx = 1 at the smallest entry, 0 elsewhere; k equal ones get 1/k each.
 
     Args:
         x: a Variable or an array.
         axis: the axes that disappear; None for all.
         keepdims: keep them with length 1.
+
+    Raises:
+        OutOfRangeError: there is no such axis.
 
     >>> from engine import as_variable, min
     >>> min(as_variable([1.0, 3.0, 2.0]))

@@ -134,6 +134,9 @@ def sin(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, sin
     >>> sin(as_variable(0.0))
     variable(0.0)
@@ -148,6 +151,9 @@ def cos(x: Any) -> Variable:
 
     Args:
         x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
 
     >>> from engine import as_variable, cos
     >>> cos(as_variable(0.0))
@@ -164,6 +170,9 @@ def tan(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, tan
     >>> tan(as_variable(0.0))
     variable(0.0)
@@ -178,6 +187,9 @@ def arcsin(x: Any) -> Variable:
 
     Args:
         x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
 
     >>> from engine import as_variable, arcsin
     >>> arcsin(as_variable(0.0))
@@ -194,6 +206,9 @@ def arccos(x: Any) -> Variable:
     Args:
         x: a Variable, an array or a number, of any shape.
 
+    Raises:
+        DataError: `x` does not hold real numbers.
+
     >>> from engine import as_variable, arccos
     >>> arccos(as_variable(1.0))
     variable(0.0)
@@ -208,6 +223,9 @@ def arctan(x: Any) -> Variable:
 
     Args:
         x: a Variable, an array or a number, of any shape.
+
+    Raises:
+        DataError: `x` does not hold real numbers.
 
     >>> from engine import as_variable, arctan
     >>> arctan(as_variable(0.0))

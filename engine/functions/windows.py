@@ -98,7 +98,14 @@ class Windows(Sliding):
 
 
 class Overlay(Sliding):
-    """A picture in which the windows are laid over each other and added up."""
+    """A picture in which the windows are laid over each other and added up.
+
+    Args:
+        kernel: the height and width of the window, or one number for both.
+        stride: how far it moves, down and to the right.
+        pad: how many entries are cut off, above and at the sides.
+        size: the height and width of the picture.
+    """
 
     spec = Operation(
         "overlay", "overlay", "linalg", "overlay($x0)",
@@ -129,6 +136,8 @@ def im2col(
     x: Any, kernel: Pair, stride: Pair = 1, pad: Pair = 0, to_matrix: bool = True
 ) -> Variable:
     """Return what a window sees at each of its places, one place per row.
+
+    Formula: a row of y = the entries under the window at one place; `col2im` adds the gradients up.
 
     Args:
         x: pictures of shape (rows, channels, height, width).
@@ -165,6 +174,8 @@ def col2im(
     to_matrix: bool = True,
 ) -> Variable:
     """Return the pictures that parts add up to: `im2col` turned around, and its derivative.
+
+    Formula: y = the sum of the parts, each at its place; `im2col` picks the gradients.
 
     Args:
         x: what `im2col` gives for such pictures.
