@@ -12,20 +12,21 @@ import numpy as np
 
 from engine.config import recording, within
 from engine.errors import DataError, EngineError, OutOfRangeError, ShapeError
-from engine.modules import moved_into
-from engine.value import Raw, as_array, clock, own, raw_of
-from engine.variable import Variable, label, watch
+from engine.value import as_array, own, raw_of, tick
+from engine.variable import Variable, label
 
 if TYPE_CHECKING:
     from engine.function import Function
 
 _number = np.float64
+_numbers = frozenset([np.float64, float, int])
 _new = Variable.__new__
+_is_recording = recording.get
 
 
 def unary(function: Function, x: Any) -> Variable:
     """Apply an elementwise operation to one argument and record it."""
-    if type(x) is Variable and type(x._raw) is _number and recording.get():
+    if type(x) is Variable and type(x._raw) is _number and _is_recording():
         return _linked(Variable, function.forward(x._raw), function, x)
     return apply(function, x)
 
@@ -37,19 +38,15 @@ def binary(function: Function, x0: Any, x1: Any) -> Variable:
     """
     a = x0._raw if type(x0) is Variable else x0
     b = x1._raw if type(x1) is Variable else x1
-    if (
-        (type(a) is _number or type(a) is float or type(a) is int)
-        and (type(b) is _number or type(b) is float or type(b) is int)
-        and (a is not x0 or b is not x1)
-        and recording.get()
-    ):
+    numbers = type(a) in _numbers and type(b) in _numbers
+    if numbers and (a is not x0 or b is not x1) and _is_recording():
         y = _new(Variable)
         y._raw = function.forward(a, b)
         y._grad = y.name = None
         y._function = function
         y._x0 = x0
         y._x1 = x1
-        y._sequence = next(clock)
+        y._sequence = tick()
         return y
     return apply(function, x0, x1)
 
@@ -63,15 +60,10 @@ def apply(function: Function, *inputs: Any) -> Variable:
         value = value[()]
     elif value.base is not None and any(_is_seen_through(value, x) for x in arguments):
         value = value.copy()
-    return _linked(kind, value, _placed(function), arguments)
-
-
-def _placed(function: Function) -> Function:
-    """Return the operation as one of the open module, if there is one."""
     entry = within.get()
     if entry is not None:
-        function = moved_into(entry, function)
-    return function
+        function = function._with(entry=entry)
+    return _linked(kind, value, function, arguments)
 
 
 def evaluate(
@@ -83,46 +75,34 @@ def evaluate(
         The kind of variable the result is; the arguments as the graph keeps them, or None when
         nothing is to be recorded; what `forward` returned.
     """
-    kind: type[Variable] = Variable
-    tracked = False
-    arguments: list[Any] = []
-    raws: list[Raw] = []
+    kind, tracked, arguments, raws = Variable, False, [], []
     for x in inputs:
         if isinstance(x, Variable):
-            raw = x._raw
-            if type(x) is not Variable:
-                kind = x._kind or kind
-                if not x.requires_grad:
-                    x = raw = own(raw)
-            tracked = tracked or x is not raw
-            arguments.append(x)
+            kind = x._kind or kind
+            if x.requires_grad:
+                tracked = True
+                x._watch()
+            raws.append(x._raw if x.requires_grad else own(x._raw))
+            arguments.append(x if x.requires_grad else raws[-1])
         elif x is None:
             raise DataError("None is not supported: give a Variable, an array or a number")
         else:
-            raw = x if type(x) is float or type(x) is int else own(x)
-            arguments.append(raw)
-        raws.append(raw)
+            raws.append(x if type(x) in _numbers else own(x))
+            arguments.append(raws[-1])
     try:
-        if function.vjps:
-            value = function.forward(*raws, **function._settings)
-        else:
-            value = function.forward(*function._arrays(raws, listed), **function._settings)
+        value = function.forward(*function._taken(raws, listed), **function._settings)
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(function, inputs, error) from error
-    if not tracked or recording.get() is False:
-        return kind, None, value
-    for x in arguments:
-        watch(x)
-    return kind, tuple(arguments), value
+    return kind, tuple(arguments) if tracked and _is_recording() is not False else None, value
 
 
-def _linked(kind: type[Variable], value: Raw, function: Function, x0: Any) -> Variable:
+def _linked(kind: type[Variable], value: Any, function: Function, x0: Any) -> Variable:
     y = _new(kind)
     y._raw = value
     y._grad = y.name = y._x1 = None
     y._function = function
     y._x0 = x0
-    y._sequence = next(clock)
+    y._sequence = tick()
     return y
 
 
@@ -137,9 +117,6 @@ def _explained(function: Function, inputs: tuple[Any, ...], error: Exception) ->
     if isinstance(error, EngineError):
         return error
     given = ", ".join(f"{label(x)} {np.shape(raw_of(x))}" for x in inputs)
-    kind: type[EngineError] = ShapeError
-    if isinstance(error, IndexError):
-        kind = OutOfRangeError
-    elif isinstance(error, TypeError):
-        kind = DataError
+    kind: type[EngineError] = DataError if isinstance(error, TypeError) else ShapeError
+    kind = OutOfRangeError if isinstance(error, IndexError) else kind
     return kind(f"{function.spec.name} cannot be applied to {given}: {error}")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.errors import GraphError, ShapeError
-from engine.function import Function
+from engine.config import no_grad
+from engine.errors import ShapeError
 from engine.observed import observed
-from engine.value import Raw, as_array, gradient_dtype, ndarray, raw_of, stretches_to
-from engine.variable import Variable, as_variable, gradient_like, label
+from engine.value import as_array, gradient_dtype, raw_of, stretches_to
+from engine.variable import Variable, as_variable, label
 
-Message = tuple[int, Variable, Any]
+if TYPE_CHECKING:
+    from engine.function import Function
 
 
-def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> Iterator[Message]:
-    """Yield what the operation that made `node` sends to each argument that is a Variable.
+def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> list[Any]:
+    """Return what the operation that made `node` sends to each argument; None to a constant.
 
     Args:
         node: an output of the operation.
@@ -30,58 +30,32 @@ def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> Iterator
         pairs = zip(upstream, function._zeros, strict=True)
         upstream = tuple(zeros if g is None else g for g, zeros in pairs)
     if not function.vjps:
-        yield from _asked(function._bound_to(node), upstream, graph)
-        return
-    y = node if graph else node._raw
-    values = arguments if graph else [raw_of(x) for x in arguments]
+        return _asked(function._bound_to(node), upstream, graph)
     g = upstream if function._zeros else upstream[0]
-    for argnum, (x, vjp) in enumerate(zip(arguments, function.vjps, strict=True)):
-        if isinstance(x, Variable):
-            sent = vjp(function, g, y, *values)
-            if sent is not None:
-                yield argnum, x, sent
+    y: Any = node if graph else node._raw
+    values = arguments if graph else tuple(map(raw_of, arguments))
+    return [
+        vjp(function, g, y, *values) if isinstance(x, Variable) else None
+        for x, vjp in zip(arguments, function.vjps, strict=True)
+    ]
 
 
-def _asked(function: Function, upstream: tuple[Any, ...], graph: bool) -> Iterator[Message]:
-    """Yield what a user's own `backward` returns."""
-    kept = as_variable if graph else lambda g: np.array(raw_of(g))[()]
+def _asked(function: Function, upstream: tuple[Any, ...], graph: bool) -> list[Any]:
+    """Return what a user's own `backward` returns."""
     if graph:
         answer = observed(function, [as_variable(g) for g in upstream])
     else:
-        answer = function.backward(*(as_array(raw_of(g)) for g in upstream))
-    sent = tuple(answer) if isinstance(answer, (tuple, list)) else (answer,)
+        with no_grad():
+            answer = function.backward(*(as_array(raw_of(g)) for g in upstream))
+    sent = answer if isinstance(answer, (tuple, list)) else (answer,)
     if len(sent) != len(function.arguments):
         raise ShapeError(
             f"the backward of {function.spec.name} returned {len(sent)} gradients "
             f"for {len(function.arguments)} inputs; return one for each, None where there is none"
         )
-    for argnum, (x, g) in enumerate(zip(function.arguments, sent, strict=True)):
-        if g is not None and isinstance(x, Variable):
-            yield argnum, x, kept(g)
-
-
-def by_hand(function: Function, upstream: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return what an applied function sends to each of its inputs, given its outputs' gradients."""
-    node = next((o for o in function.outputs if o is not None), None)
-    if node is None:
-        raise GraphError(f"{function!r} has no result to go back from: apply it first and keep it")
-    graph = any(isinstance(g, Variable) for g in upstream)
-    pairs = zip(upstream, function.outputs, strict=True)
-    given = tuple(g if o is None else gradient_like(g, o) for g, o in pairs)
-    sent: list[Any] = [None] * len(function.arguments)
-    for argnum, x, contribution in messages(node, given, graph):
-        sent[argnum] = conform(contribution, x, node)
-    return tuple(sent)
-
-
-def upstream_of(node: Variable, take: Callable[[Variable, None], Any]) -> tuple[Any, ...] | None:
-    """Return the gradient of each output of the operation that made `node`; None if all lack."""
-    assert node._function is not None
-    if not node._function._zeros:
-        g = take(node, None)
-        return None if g is None else (g,)
-    upstream = tuple(None if o is None else take(o, None) for o in node._function.outputs)
-    return None if all(g is None for g in upstream) else upstream
+    kept = as_variable if graph else lambda g: np.array(raw_of(g))[()]
+    pairs = zip(function.arguments, sent, strict=True)
+    return [kept(g) if isinstance(x, Variable) and g is not None else None for x, g in pairs]
 
 
 def conform(sent: Any, x: Variable, node: Variable) -> Any:
@@ -120,9 +94,3 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     stretched = (added + i for i, n in enumerate(shape) if n == 1 and g.shape[added + i] != 1)
     total = g.sum(axis=(*range(added), *stretched))
     return total if total.shape == shape else total.reshape(shape)
-
-
-def unwrapped(g: Any) -> Raw:
-    """Return a gradient as a raw value, out of its Variable if it is in one."""
-    raw = raw_of(g)
-    return raw[()] if type(raw) is ndarray else raw

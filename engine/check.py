@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.chain_rule import conform, messages
+from engine.backward import pass_on
 from engine.derivatives import grad
 from engine.errors import GradientError
 from engine.function import Function
@@ -150,9 +150,9 @@ def _local_slopes(
     function = node.creator
     if function is None or function._zeros:
         return
-    for argnum, x, sent in messages(node, (weights[()],), graph=False):
+    for argnum, x, _, sent, *_ in pass_on({node: weights[()]}, node):
         direction = random.normal(size=x.shape)
-        got = float(np.sum(conform(sent, x, node) * direction))
+        got = float(np.sum(sent * direction))
         difference = _difference(_alone(function, argnum), x.data, eps * direction, eps)
         yield argnum, x, got, float(np.sum(weights * difference))
 
@@ -162,9 +162,7 @@ def _alone(function: Function, argnum: int) -> Callable[[Variable], Variable]:
     fixed = list(function.arguments)
 
     def apply(x: Variable) -> Variable:
-        result: Variable = function._fresh()(
-            *fixed[:argnum], x, *fixed[argnum + 1 :], **function._settings
-        )
+        result: Variable = function(*fixed[:argnum], x, *fixed[argnum + 1 :], **function._settings)
         return result
 
     return apply

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.backward import differentiate, starting_gradient
+from engine.backward import differentiate
 from engine.config import using_config
 from engine.errors import ShapeError
 from engine.order import checked_order
@@ -40,9 +40,8 @@ def grad(y: Variable, xs: Any, create_graph: bool = False, seed: Any = None) -> 
     if isinstance(xs, Variable):
         return grad(y, [xs], create_graph, seed)[0]
     kept = [x for x in xs if x._function is not None]
-    start = seed if isinstance(seed, Variable) else starting_gradient(y, seed)
     with using_config("enable_backprop", create_graph):
-        found = differentiate(y, checked_order(y), start, kept, create_graph)
+        found = differentiate(y, checked_order(y), seed, kept, create_graph)
     return [_present(found.get(x), x, create_graph) for x in xs]
 
 

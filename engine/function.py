@@ -1,4 +1,4 @@
-"""Function: one operation; applied to Variables, it records what it was applied to.
+"""Function: one operation; applied to Variables, it knows what it was applied to.
 
 Calling a Function binds it to its arguments and results. The library's own operations share one
 object, see `engine.apply`, and are bound when somebody asks for the `creator` of a result.
@@ -8,31 +8,26 @@ from __future__ import annotations
 
 import inspect
 import weakref
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
 
-from engine.applied import Applied
 from engine.apply import apply, evaluate
+from engine.chain_rule import conform, messages
 from engine.config import within
+from engine.errors import GraphError
+from engine.modules import Entry
 from engine.observed import saved_of
-from engine.operation import custom_operation
-from engine.value import Raw, as_array, clock, gradient_dtype, raw_of
-from engine.variable import Variable
+from engine.operation import Operation, custom_operation
+from engine.value import Raw, as_array, gradient_dtype, raw_of, tick
+from engine.variable import Variable, as_variable, gradient_like
 
 _registry: dict[str, type[Function]] = {}
-_OF_ONE_APPLICATION = {
-    "_arguments",
-    "_outputs",
-    "_wrapped",
-    "_sequence",
-    "_saved",
-    "_seen",
-    "_zeros",
-}
 
 
-class Function(Applied):
+class Function:
     """An operation on arrays together with its derivative; subclass it to define your own.
 
     A subclass needs `forward` and `backward`, nothing else:
@@ -62,25 +57,36 @@ class Function(Applied):
         spec: what pictures and checks need to know; a plain default for your own functions.
         vjps: for each argument the rule ``(function, g, y, *arguments) -> contribution``, written
             once for raw values and for Variables. Classes with a `backward` have none.
+        arguments: what it was applied to: Variables, and raw values for constants.
+        sequence: the number of this application; it grows with time. 0 when not applied yet.
+        entry: the run of the module it was applied in, None outside of all: see `engine.module`.
     """
 
-    _takes: ClassVar[tuple[str, ...] | None] = None
-    _zeros: tuple[Any, ...] = ()
+    spec: Operation = custom_operation("Function", 1)
+    vjps: Any = ()
+    arguments: tuple[Any, ...] = ()
+    sequence: int = 0
+    entry: Entry | None = None
+    _outputs: tuple[Callable[[], Variable | None], ...] = ()
+    _zeros: tuple[Any, ...] = ()  # for several outputs: the gradient of one that was dropped
     _saved: tuple[Any, ...] = ()
     _seen: tuple[Any, ...] = ()  # the arrays that a forward which saved some received and returned
+    _settings: Mapping[str, Any] = MappingProxyType({})
+    _names: ClassVar[list[str]] = []  # of forward's arguments
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        own = vars(cls)
         for method in ("forward", "backward"):
-            if isinstance(cls.__dict__.get(method), staticmethod):
-                setattr(cls, method, cls.__dict__[method].__func__)
-        if "backward" in cls.__dict__ and "vjps" not in cls.__dict__:
+            if isinstance(own.get(method), staticmethod):
+                setattr(cls, method, own[method].__func__)
+        if "backward" in own and "vjps" not in own:
             cls.vjps = ()
-        cls._takes = _positional(cls)
-        if "spec" in cls.__dict__:
+        if "spec" in own:
             _registry[cls.spec.name] = cls
-        elif not hasattr(cls, "spec") or cls.__dict__.keys() & {"forward", "backward"}:
-            cls.spec = custom_operation(cls.__name__, len(cls._takes or "x"))
+        elif "forward" in own or "backward" in own:
+            cls.spec = custom_operation(cls.__name__, 1)
+        cls._names = _positional(cls)
 
     def forward(self, *arguments: Any) -> Any:
         """Compute the result from arrays."""
@@ -91,11 +97,16 @@ class Function(Applied):
 
         One input gives one value, several inputs give a tuple.
         """
-        from engine.chain_rule import by_hand
-
         if not self.vjps:
             raise NotImplementedError(f"{type(self).__name__} needs a method backward(self, gy)")
-        gradients = by_hand(self, upstream)
+        y = next((y for y in self.outputs if y is not None), None)
+        if y is None:
+            raise GraphError(f"{self!r} has no result to go back from: apply it first and keep it")
+        outputs = zip(upstream, self.outputs, strict=True)
+        given = tuple(g if o is None else gradient_like(g, o) for g, o in outputs)
+        sent = messages(y, given, graph=any(isinstance(g, Variable) for g in upstream))
+        arguments = zip(sent, self.arguments, strict=True)
+        gradients = tuple(c if c is None else conform(c, x, y) for c, x in arguments)
         return gradients[0] if len(gradients) == 1 else gradients
 
     def __call__(self, *inputs: Any, **settings: Any) -> Any:
@@ -111,15 +122,14 @@ class Function(Applied):
         """
         listed = len(inputs) == 1 and isinstance(inputs[0], (list, tuple))
         given = tuple(inputs[0]) if listed else inputs
-        function = self if self._arguments is None else self._fresh()
-        function._settings = settings
+        function = self._with(_zeros=()) if self.sequence else self
+        vars(function).update(_settings=settings, _saved=())
         kind, arguments, result = evaluate(function, given, listed)
-        several = isinstance(result, (tuple, list))
-        results = result if several else [result]
-        outputs = [kind(_own(value)) for value in results]
+        results = result if isinstance(result, (tuple, list)) else [result]
+        outputs = [kind(np.array(raw_of(value))) for value in results]
         if arguments is not None:
             function._seen = (*function._seen, *results) if function._saved else ()
-            function._arguments = arguments
+            function.arguments = arguments
             function._bind(outputs)
         return outputs if listed or len(outputs) > 1 else outputs[0]
 
@@ -130,55 +140,112 @@ class Function(Applied):
 
     def of(self, *arguments: Any) -> Any:
         """Compute on raw values, or apply and record when an argument is a Variable."""
-        if not any(isinstance(x, Variable) for x in arguments):
-            return self.forward(*arguments)
-        return apply(self, *arguments)
+        if any(isinstance(x, Variable) for x in arguments):
+            return apply(self, *arguments)
+        return self.forward(*arguments)
 
     def save_for_backward(self, *values: Any) -> None:
         """Keep values for `backward`, which finds them in `saved_tensors`."""
-        self._saved = (*self._saved, *values)
+        self._saved += values
 
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """What `save_for_backward` was given."""
         return saved_of(self, self._saved, self._seen)
 
+    @property
+    def inputs(self) -> tuple[Variable, ...]:
+        """What the function was applied to, constants in Variables of their own."""
+        return tuple(as_variable(x) for x in self.arguments)
+
+    @inputs.setter
+    def inputs(self, inputs: Any) -> None:
+        self.arguments = tuple(inputs)
+
+    @property
+    def input(self) -> Variable:
+        """The first input."""
+        return self.inputs[0]
+
+    @input.setter  # noqa: A003 -- the book's name
+    def input(self, variable: Variable) -> None:
+        self.arguments = (variable,)
+
+    @property
+    def outputs(self) -> tuple[Variable | None, ...]:
+        """The results; None for one that nobody holds any more."""
+        return tuple(output() for output in self._outputs)
+
+    @property
+    def output(self) -> Variable | None:
+        """The first result."""
+        return self.outputs[0] if self._outputs else None
+
+    @property
+    def generation(self) -> int:
+        """The longest distance of an input from a leaf, in operations."""
+        return max((x.generation for x in self.inputs), default=0)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The settings, such as ``{"axis": 0}``."""
+        simple = (bool, int, float, str, tuple, slice, type(None))
+        own = {k: v for k, v in vars(self).items() if k[0] != "_" and not hasattr(Function, k)}
+        if not self.vjps:
+            own = {k: v for k, v in own.items() if isinstance(v, simple)}
+        return {**own, **self._settings}
+
+    def local(self, argnum: int) -> Raw:
+        """Return the local derivative for one argument of an elementwise operation, else None."""
+        y = self.output
+        if y is None or not self.vjps or not self.spec.elementwise:
+            return None
+        return self.vjps[argnum](self, _ones_like(y._raw), y._raw, *map(raw_of, self.arguments))
+
     def _bind(self, outputs: list[Variable]) -> None:
         """Link the results of this application to it, and it to them, weakly."""
-        self._outputs, self._sequence = tuple(map(weakref.ref, outputs)), next(clock)
-        self._entry = within.get()
-        for output in outputs:
-            output._function, output._x0, output._x1 = self, self.arguments, None
-            output._sequence = self._sequence
+        self._outputs, self.sequence = tuple(map(weakref.ref, outputs)), tick()
+        self.entry = within.get()
+        for y in outputs:
+            y._function, y._x0, y._x1, y._sequence = self, self.arguments, None, self.sequence
         if len(outputs) > 1:
-            zeros = (np.zeros(o.shape, gradient_dtype(o._raw)) for o in outputs)
-            self._zeros = tuple(z[()] for z in zeros)
+            self._zeros = tuple(np.zeros(y.shape, gradient_dtype(y._raw))[()] for y in outputs)
         if not self.vjps and self.spec.family == "custom":
-            vars(self)["spec"] = custom_operation(type(self).__name__, len(self.arguments))
+            self.spec = custom_operation(type(self).__name__, len(self.arguments))
 
     def _bound_to(self, output: Variable) -> Function:
         """Return this function as it was applied when `output` was made."""
         if self._outputs and any(o is output for o in self.outputs):
             return self
-        view = self._fresh()
-        view._arguments, view._outputs = output._arguments(), (output,)
-        view._sequence = output._sequence
-        return view
+        arguments, sequence = output._arguments(), output._sequence
+        return self._with(arguments=arguments, sequence=sequence, _outputs=(lambda: output,))
 
-    def _fresh(self) -> Function:
-        fresh = object.__new__(type(self))
-        vars(fresh).update({k: v for k, v in vars(self).items() if k not in _OF_ONE_APPLICATION})
-        return fresh
+    def _with(self, **changes: Any) -> Function:
+        """Return a copy of this function that differs in `changes`."""
+        changed = object.__new__(type(self))
+        vars(changed).update(vars(self), **changes)
+        return changed
 
-    def _arrays(self, raws: list[Raw], listed: bool) -> list[Any]:
-        """Return the arguments of a user's own `forward`, in one list where it takes a list."""
+    def _taken(self, raws: list[Raw], listed: bool) -> list[Any]:
+        """Return the arguments as `forward` takes them: a user's own gets arrays, or one list."""
+        if self.vjps:
+            return raws
         arrays = [as_array(x) for x in raws]
         self._seen = tuple(arrays)
-        names = self._takes
-        if names is None or len(names) != 1:
-            return arrays
-        takes_list = len(arrays) > 1 or (listed and names[0].endswith("s"))
+        one = len(self._names) == 1
+        takes_list = one and (len(arrays) > 1 or (listed and self._names[0].endswith("s")))
         return [arrays] if takes_list else arrays
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, Function) and 0 < self.sequence == other.sequence
+        return self is other or same
+
+    def __hash__(self) -> int:
+        return hash(self.sequence) if self.sequence else object.__hash__(self)
+
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        return f"{type(self).__name__}({settings})"
 
 
 def operations() -> dict[str, type[Function]]:
@@ -191,14 +258,15 @@ def operations() -> dict[str, type[Function]]:
     return dict(_registry)
 
 
-def _own(value: Any) -> Any:
-    """Return what a user's `forward` gave, in an array that nobody else can write into."""
-    return np.array(raw_of(value))
+def _ones_like(raw: Raw) -> Raw:
+    if isinstance(raw, np.floating):
+        return type(raw)(1)
+    return np.ones_like(raw, dtype=np.result_type(raw, np.float16))[()]
 
 
-def _positional(cls: type[Function]) -> tuple[str, ...] | None:
-    """Return the names of forward's arguments; None when it takes any number."""
+def _positional(cls: type[Function]) -> list[str]:
+    """Return the names of forward's arguments; none when it takes any number."""
     parameters = list(inspect.signature(cls.forward).parameters.values())[1:]
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return None
-    return tuple(p.name for p in parameters if p.default is p.empty)
+        return []
+    return [p.name for p in parameters if p.default is p.empty]

@@ -17,7 +17,7 @@ from typing import Any
 
 from engine.config import recorded, recording, within
 from engine.errors import OptionError
-from engine.value import clock
+from engine.value import tick
 
 
 class Entry:
@@ -32,7 +32,7 @@ class Entry:
     __slots__ = ("name", "outer", "start")
 
     def __init__(self, name: str, outer: Entry | None) -> None:
-        self.name, self.outer, self.start = name, outer, next(clock)
+        self.name, self.outer, self.start = name, outer, tick()
 
     def holds(self, variable: Any) -> bool:
         """Say whether a variable that was used inside was made inside too."""
@@ -72,19 +72,12 @@ def note_derivative(path: Iterable[Any], start: int, gradients: Iterable[Any]) -
         start: the number of the beginning.
         gradients: the results, each a Variable.
     """
-    entries = {node._function._entry for node in path}
+    entries = {node._function.entry for node in path}
     entry = Derivative(tuple(e for e in entries if isinstance(e, Derivative)), start)
     for gradient in gradients:
         function = gradient._function
-        if function is not None and function._entry is None and gradient._sequence > start:
-            gradient._function = moved_into(entry, function)
-
-
-def moved_into(entry: Entry, function: Any) -> Any:
-    """Return an operation as one that was applied in a module."""
-    moved = object.__new__(type(function))
-    vars(moved).update(vars(function), _entry=entry)
-    return moved
+        if function is not None and function.entry is None and gradient._sequence > start:
+            gradient._function = function._with(entry=entry)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 from engine.errors import OverwrittenError
-from engine.variable import Variable, label, watch
+from engine.variable import Variable, label
 
 
 def topological_order(output: Variable) -> list[Variable]:
@@ -24,10 +24,9 @@ def checked_order(output: Variable) -> list[Variable]:
         OverwrittenError: a value was changed after an operation that needs it had used it.
     """
     order, leaves = _walk(output)
-    newest = 0
     for leaf in leaves:
-        watch(leaf)
-        newest = max(newest, leaf._sequence)
+        leaf._watch()
+    newest = max((leaf._sequence for leaf in leaves), default=0)
     for node in reversed(order):
         if node._sequence > newest:
             break

@@ -14,8 +14,8 @@ Array = NDArray[Any]
 Raw = Any
 """A value as the engine keeps it: a numpy scalar for shape ``()``, otherwise an ndarray."""
 
-ndarray = np.ndarray
-clock = count(1)
+tick = count(1).__next__
+
 _EXACT = 4096  # entries; a larger array is watched by a sample
 _SAMPLE = 512
 
@@ -75,8 +75,9 @@ def fingerprint(array: Array) -> bytes:
     Overwriting a large array is noticed at the price of a small one. A change of a few single
     entries among more than 4,096 may not be.
     """
-    step = 1 if array.size <= _EXACT else array.size // _SAMPLE | 1
-    return array.ravel("K")[::step].tobytes()
+    if array.size <= _EXACT:
+        return array.tobytes()
+    return array.ravel("K")[:: array.size // _SAMPLE | 1].tobytes()
 
 
 def stretches_to(shape: tuple[int, ...], larger: tuple[int, ...]) -> bool:

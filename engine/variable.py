@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 
@@ -10,17 +10,7 @@ from engine.config import reads, watching
 from engine.errors import DataError, GraphError, ShapeError
 from engine.gradient import readable
 from engine.operators import Operators
-from engine.value import (
-    Array,
-    Raw,
-    accept,
-    as_array,
-    clock,
-    fingerprint,
-    gradient_dtype,
-    ndarray,
-    raw_of,
-)
+from engine.value import Array, Raw, accept, as_array, fingerprint, gradient_dtype, raw_of, tick
 
 if TYPE_CHECKING:
     from engine.function import Function
@@ -51,44 +41,26 @@ class Variable(Operators):
     9.0 6.0
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_function",
-        "_grad",
-        "_raw",
-        "_sequence",
-        "_x0",
-        "_x1",
-        "name",
-    )
+    __slots__ = ("__weakref__", "_function", "_grad", "_raw", "_sequence", "_x0", "_x1", "name")
     __array_priority__ = 200
     __array_ufunc__ = None
     _kind: ClassVar[type[Variable] | None] = None  # what results become that have this in them
 
-    name: str | None
-    _raw: Raw
-    _grad: Any
-    _sequence: int  # when the value was made
-    _function: Function | None  # None for a leaf
-    _x0: Any  # the first argument, or a tuple of all; for a leaf, its array's fingerprint
-    _x1: Any  # the second argument
-
     def __init__(self, data: Any = None, name: str | None = None) -> None:
-        self._raw = None if data is None else accept(data)
-        self._grad = None
         self.name = name
-        self._function = None
-        self._sequence = next(clock)
-        self._x0 = self._x1 = None
+        self._raw: Raw = None if data is None else accept(data)
+        self._grad: Any = None
+        self._sequence = tick()  # when the value was made
+        self._function: Function | None = None  # what made it; None for a leaf
+        self._x0: Any = None  # the first argument, or a tuple of all; a leaf's fingerprint
+        self._x1: Any = None  # the second argument
 
     @property
     def data(self) -> Array:
         """The value as an ndarray; writing into a leaf's array is seen by the engine."""
-        if self._raw is not None and type(self._raw) is not ndarray:
-            self._raw = np.asarray(self._raw)
-            if self._function is None:
-                self._x0 = fingerprint(self._raw)
-        array: Any = self._raw
+        array: Any = self._raw if self._raw is None else np.asarray(self._raw)
+        self._raw = array
+        self._watch()
         seen = reads.get()
         if seen is not None:
             seen.append(self)
@@ -104,7 +76,7 @@ class Variable(Operators):
                 "and its derivative may need it. Make a new Variable from the new data."
             )
         self._raw = None if data is None else accept(data)
-        self._sequence = next(clock)
+        self._sequence = tick()
         self._x0 = None
 
     @property
@@ -143,9 +115,9 @@ class Variable(Operators):
         """The longest distance from a leaf, in operations; walks the whole graph behind it."""
         from engine.order import topological_order
 
-        depth: dict[Variable, int] = {}
+        depth: dict[Any, int] = {}
         for node in reversed(topological_order(self)):
-            inputs = (x for x in node._arguments() if isinstance(x, Variable))
+            inputs = [x for x in node._arguments() if isinstance(x, Variable)]
             depth[node] = 1 + max((depth.get(x, 0) for x in inputs), default=0)
         return depth.get(self, 0)
 
@@ -190,9 +162,17 @@ class Variable(Operators):
         """Return what the creator was applied to: Variables, and raw values for constants."""
         if self._function is None:
             return ()
-        if self._x1 is not None:
-            return (self._x0, self._x1)
-        return self._x0 if type(self._x0) is tuple else (self._x0,)
+        if type(self._x0) is tuple:
+            return self._x0
+        return (self._x0,) if self._x1 is None else (self._x0, self._x1)
+
+    def _watch(self) -> None:
+        """Look at a leaf's array again; if somebody wrote into it, the leaf counts as new."""
+        if self._function is None and type(self._raw) is np.ndarray and watching.get():
+            mark = fingerprint(self._raw)
+            if self._x0 is not None and self._x0 != mark:
+                self._sequence = tick()
+            self._x0 = mark
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Array:
         raise DataError(
@@ -201,13 +181,10 @@ class Variable(Operators):
         )
 
 
-class Seed:
+class Seed(NamedTuple):
     """A gradient that was set by hand on a variable which is not a leaf: where to start."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    value: Any
 
 
 def gradient_like(grad: Any, x: Variable) -> Any:
@@ -226,17 +203,6 @@ def gradient_like(grad: Any, x: Variable) -> Any:
     if isinstance(grad, Variable):
         return grad
     return np.array(grad, dtype=gradient_dtype(x._raw))
-
-
-def watch(x: Any) -> None:
-    """Look at a leaf's array again; if somebody wrote into it, the leaf counts as new."""
-    if not isinstance(x, Variable) or x._function is not None or type(x._raw) is not ndarray:
-        return
-    if watching.get():
-        mark = fingerprint(x._raw)
-        if x._x0 is not None and x._x0 != mark:
-            x._sequence = next(clock)
-        x._x0 = mark
 
 
 def label(x: Any) -> str:

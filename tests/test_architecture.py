@@ -17,7 +17,6 @@ ENGINE_LAYERS = (
     (
         "engine.operators",
         "engine.variable",
-        "engine.applied",
         "engine.observed",
         "engine.function",
         "engine.apply",

@@ -12,7 +12,7 @@ from engine.function import Function
 from engine.functions.activations import softplus
 from engine.functions.arithmetic import div, mul, sub
 from engine.functions.exponentials import log
-from engine.functions.probabilities import LogSoftmax, Softmax
+from engine.functions.probabilities import Softmax
 from engine.functions.selection import clip
 from engine.operation import Example, Operation
 from engine.value import raw_of
@@ -65,20 +65,26 @@ class SoftmaxCrossEntropy(Function):
 
     def forward(self, x: Any, t: Any) -> Any:
         _check_labels(x, t)
-        self._logs = _log_softmax.forward(x)
-        return -self._logs[np.arange(len(t)), t].mean()
+        shifted = x - x.max(axis=1, keepdims=True)
+        self._e = np.exp(shifted)
+        self._total = self._e.sum(axis=1)
+        return (np.log(self._total) - shifted[np.arange(len(t)), t]).sum() / len(t)
 
     vjps = (
-        lambda self, g, y, x, t: (self._softmax(x) - _one_hot(x, t)) * (g / x.shape[0]),
+        lambda self, g, y, x, t: self._pull(g / len(x), x, t),
         lambda self, g, y, x, t: None,
     )
 
-    def _softmax(self, x: Any) -> Any:
-        return _softmax.of(x) if isinstance(x, Variable) else np.exp(self._logs)
+    def _pull(self, g: Any, x: Any, t: Any) -> Any:
+        if isinstance(x, Variable):
+            return (_softmax.of(x) - _one_hot(x, t)) * g
+        p = self._e / self._total[:, None]
+        p[np.arange(len(t)), t] -= 1
+        p *= g
+        return p
 
 
 _softmax: Function = Softmax()
-_log_softmax: Function = LogSoftmax()
 _mse: Function = MeanSquaredError()
 
 
