@@ -14,6 +14,11 @@
 /** Every text the viewer itself prints, in English; `payload.strings` replaces them by key. */
 export const STRINGS = Object.freeze({
   first: "First step",
+  grains: "One step is",
+  edge: "one edge",
+  node: "one node",
+  module: "one module",
+  only: "Only what led to {name}",
   back: "One step back",
   play: "Play",
   pause: "Pause",
@@ -55,6 +60,8 @@ export const STRINGS = Object.freeze({
   keys_back: "one step back",
   keys_ends: "first, last step",
   keys_play: "play or pause",
+  keys_grain: "edge, node or module at a time",
+  keys_only: "only what led to this number",
   keys_zoom: "zoom in, zoom out",
   keys_fit: "show everything",
   keys_nodes: "previous, next node; Enter goes there",
@@ -358,11 +365,36 @@ export function stepFor(index, id, k = 0) {
   return last(index.writes.get(id));
 }
 
-/** The steps at which another operation starts to send: the marks of the scrubber. */
-export function boundaries(trace) {
-  return trace.steps.flatMap((step, at) =>
-    at === 0 || step.function !== trace.steps[at - 1].function ? [at + 1] : [],
-  );
+/** The frames that stepping rests at: the last one of each edge, node or module, of those in `only` where it is given. */
+export function stops({ trace, nodes, computes }, first, grain, only) {
+  const group = (k) => {
+    const sender = k < 0 ? computes[computes.length + k]?.[0] : trace.steps[k - 1]?.function;
+    if (grain === "edge" || !sender) return k;
+    return grain === "node" ? sender : nodes.get(sender).module;
+  };
+  const frames = Array.from({ length: trace.steps.length + 1 - first }, (_, at) => first + at);
+  const kept = frames.filter((k) => only?.has(k) ?? true);
+  return kept.filter((k, at) => group(k) !== group(kept[at + 1]));
+}
+
+/**
+ * What led to a number, as {frames, ids}: to a gradient the messages into it and, in turn, whatever they used;
+ * to a value (`forward`) the operations behind it. The frame before all of them is the first.
+ */
+export function behind({ trace, nodes, edges, computes }, id, forward) {
+  const [needs, made, ids] = [new Map(), new Map(), new Set([id])];
+  for (const { source, target } of edges.values()) {
+    if (forward) push(needs, target, source);
+    else if (nodes.get(source).kind === "operation") push(needs, source, target);
+  }
+  if (forward) computes.forEach(([one], at) => push(made, one, at - computes.length));
+  else trace.steps.forEach(({ target, function: sender, edge }, at) => {
+    push(made, target, at + 1);
+    for (const one of [sender, edges.get(edge)?.source]) push(needs, target, one);
+  });
+  for (const one of ids) for (const other of needs.get(one) ?? []) ids.add(other);
+  const frames = [...ids].flatMap((one) => made.get(one) ?? []);
+  return { frames: new Set([forward ? -computes.length - 1 : 0, ...frames]), ids };
 }
 
 /** Split the expression into [before, lit, after]; positions count characters as Python does. */
@@ -523,7 +555,7 @@ export function zoomCamera(camera, factor, at, least = 0.05, most = 6) {
 
 const KEYS = {
   ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
-  " ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit",
+  " ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit", g: "grain", o: "only",
 };
 const EDITABLE = new Set(["input", "textarea", "select"]);
 const OWN_KEYS = new Set([
@@ -598,6 +630,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const IDLE = 400;
 const BEAT = 1600;
+const GRAINS = ["edge", "node", "module"];
 const SPEEDS = [1, 2, 4, 0.5];
 const MARKS = 80;
 const LEDGER = 60;
@@ -625,6 +658,10 @@ const ICONS = {
   close: "M6 6l12 12 M18 6 6 18",
   sheet: "M5 15l7-7 7 7",
   folds: "M4 8V4h16v16h-4 M4 8h12v12H4z M7.5 14h5",
+  edge: "M3 12h17 M14 6l6 6-6 6",
+  node: "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14z",
+  module: "M4 6h16v12H4z M9 12h6",
+  only: "M4 5h16l-6 7v7l-4-2v-5z",
 };
 
 const MATH_TAGS = new Set((
@@ -1110,6 +1147,15 @@ class Stage {
     return this.message.show(points, oneLine(step.contribution, true), edge ? undefined : points[0]);
   }
 
+  /** Draw faintly what is not among these nodes and the links between them. */
+  dim(ids) {
+    const kept = ids && new Set([...ids].map((id) => this.model.boxes.get(id) ?? id));
+    for (const [id, { element, edge }] of [...this.nodes, ...this.edges]) {
+      const ends = edge ? [edge.source, edge.target] : [id];
+      element.toggleAttribute("data-faint", !ends.every((end) => kept?.has(end) ?? true));
+    }
+  }
+
   moveTabStop(id) {
     if (this.nodes.size <= TAB_STOPS) return;
     this.nodes.get(this.tabStop)?.element.setAttribute("tabindex", "-1");
@@ -1395,6 +1441,7 @@ class Folds {
     stage.show(viewer.step);
     stage.following = following;
     this.glide(old, camera);
+    viewer.restrict(viewer.only);
     viewer.transport.showFolds();
     if (focused) this.focus(path);
     viewer.reported = -1;
@@ -1592,6 +1639,8 @@ class Transport {
       add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
     this.camera = html("div", { class: "gv-camera", role: "group" },
       add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("keys"), add("folds"));
+    this.grains = html("div", { class: "gv-grains", role: "group" }, ...GRAINS.map((name) => add(name)), add("only"));
+    this.buttons.only.append(html("span", {}));
     this.makeScrubber();
   }
 
@@ -1613,14 +1662,16 @@ class Transport {
     const { left, width } = this.track.getBoundingClientRect();
     const part = Math.max(0, Math.min(1, (x - left) / (width || 1)));
     const { first, count } = this.model;
-    const step = first + Math.round(part * (count - first));
+    const at = first + part * (count - first);
+    const { stops } = this.viewer;
+    const step = stops.reduce((near, k) => (Math.abs(k - at) < Math.abs(near - at) ? k : near), stops[0]);
     if (step !== this.viewer.step) this.viewer.go(step);
   }
 
   load(model) {
     this.model = model;
-    const { words, first, count, trace } = model;
-    const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", keys: "?" };
+    const { words, first, count } = model;
+    const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", keys: "?", edge: "g", node: "g", module: "g" };
     for (const [name, button] of Object.entries(this.buttons)) {
       label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
     }
@@ -1629,11 +1680,9 @@ class Transport {
     this.slider.setAttribute("aria-label", words.scrubber);
     this.slider.setAttribute("aria-valuemin", first);
     this.slider.setAttribute("aria-valuemax", count);
-    this.count.style.minWidth = `${Math.max(columnsOf(this.text(count)), columnsOf(this.text(Math.min(first, -1))))}ch`;
+    this.count.style.minWidth = `${0.86 * Math.max(...[count, first].map((k) => columnsOf(this.text(k))))}ch`;
     this.track.style.setProperty("--gv-divide", this.part(0));
-    const steps = [...boundaries(trace).filter((step) => step < count), ...(count ? [count] : [])];
-    for (let k = first; k <= 0; k += 1) steps.push(k);
-    this.marks.replaceChildren(...(steps.length <= MARKS ? steps : [0]).map((step) => this.mark(step)));
+    this.grains.setAttribute("aria-label", words.grains);
     this.showSpeed();
     this.showPlaying();
     this.showFollowing();
@@ -1645,6 +1694,19 @@ class Transport {
     this.buttons.folds.hidden = !folding;
     const all = folding && viewOf(folding, folded) === folding.views[0];
     label(this.buttons.folds, this.model.words[all ? "open_all" : "fold_all"]);
+  }
+
+  /** Show how far a step goes and which there are; the marks are where operations end. */
+  showStops() {
+    const { grain, only, grains, stage } = this.viewer;
+    for (const name of GRAINS) {
+      this.buttons[name].setAttribute("aria-pressed", name === grain);
+      this.buttons[name].hidden = !grains.includes(name);
+    }
+    const marks = stops(stage.model.index, this.model.first, "node", only?.frames);
+    this.marks.replaceChildren(...[...(marks.length <= MARKS ? marks : []), 0].map((step) => this.mark(step)));
+    this.buttons.only.setAttribute("aria-pressed", only !== null);
+    this.buttons.only.lastChild.textContent = only?.title ?? "";
   }
 
   mark(step) {
@@ -1666,13 +1728,17 @@ class Transport {
   }
 
   show(k) {
-    const { first, count } = this.model;
+    const { stops, only } = this.viewer;
+    const [first, count] = [stops[0], stops[stops.length - 1]];
     this.count.textContent = this.text(k);
     this.slider.setAttribute("aria-valuenow", k);
     this.slider.setAttribute("aria-valuetext", this.text(k));
     this.track.style.setProperty("--gv-at", this.part(k));
     for (const mark of this.marks.children) mark.toggleAttribute("data-past", Number(mark.dataset.step) <= k);
-    const off = { first: k === first, back: k === first, next: k === count, last: k === count, play: count === first };
+    const [start, end] = [k <= first, k >= count];
+    const off = { first: start, back: start, next: end, last: end, play: count === first };
+    const name = only?.title ?? this.viewer.onlyTitle();
+    label(this.buttons.only, name, `${name} (o)`);
     for (const [name, flag] of Object.entries(off)) this.buttons[name].setAttribute("aria-disabled", flag);
   }
 
@@ -1904,6 +1970,7 @@ class KeyList {
   load({ words }) {
     const rows = [
       ["→  PageDown", "keys_next"], ["←  PageUp", "keys_back"], ["Home  End", "keys_ends"], ["Space", "keys_play"],
+      ["g", "keys_grain"], ["o", "keys_only"],
       ["+  −", "keys_zoom"], ["0", "keys_fit"], ["↑  ↓", "keys_nodes"], ["?", "keys_help"],
     ];
     const lines = rows.map(([keys, word]) => html("div", {},
@@ -1929,6 +1996,8 @@ class Viewer {
     this.step = 0;
     this.speed = 1;
     this.playing = false;
+    this.grain = GRAINS[0];
+    this.only = null;
     this.page = html("div", { class: "gv-page" });
     this.element = html("div", { class: "gv" }, this.page);
     this.bar = new Bar();
@@ -1939,7 +2008,7 @@ class Viewer {
     this.keys = new KeyList();
     this.live = html("p", { class: "gv-live", "aria-live": "polite" });
     this.page.append(this.bar.element, this.stage.element, this.transport.element, this.transport.bar,
-      this.transport.camera, this.card.element, this.live, this.keys.element);
+      this.transport.grains, this.transport.camera, this.card.element, this.live, this.keys.element);
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
     this.onLeave = (event) => this.resting && !event.composedPath().includes(this.element) && this.rest();
@@ -1962,6 +2031,8 @@ class Viewer {
     else this.stage.load(drawn);
     this.stage.relabel(this.model.words);
     for (const part of [this.bar, this.transport, this.card, this.keys]) part.load(this.model);
+    if (!kept) this.only = null;
+    this.restrict(this.only);
     this.show(step);
     if (!kept && !this.stage.keepsCamera) this.stage.home();
   }
@@ -2003,16 +2074,44 @@ class Viewer {
   /** A step chosen by the person. */
   go(step) {
     this.pause();
+    if (this.only && !this.only.frames.has(step)) this.restrict(null);
     this.show(step);
   }
 
+  /** Step through the frames of `only`, or through all of them, at a grain. */
+  restrict(only, grain = this.grain) {
+    const { first, trace } = this.model;
+    const modules = trace.graph.nodes.some(({ module }) => module);
+    this.grains = GRAINS.slice(0, modules ? 3 : 2);
+    this.grain = this.grains.includes(grain) ? grain : GRAINS[0];
+    if (only || this.only) this.stage.dim(only?.ids);
+    this.only = only;
+    this.stops = stops(this.stage.model.index, first, this.grain, only?.frames);
+    this.transport.showStops();
+    this.transport.show(this.step);
+  }
+
+  toggleOnly() {
+    const found = this.only ? null : behind(this.model.index, activeNodes(this.model, this.step)[1], this.step < 0);
+    this.restrict(found?.frames.size > 1 ? { ...found, title: this.onlyTitle() } : null);
+  }
+
+  /** The name of the number that this step made: of a value, or of a gradient. */
+  onlyTitle() {
+    const { words, index, trace } = this.model;
+    const ids = [activeNodes(this.model, this.step)[1], trace.graph.outputs[0]];
+    const [name, output] = ids.map((id) => nodeName(index.nodes.get(id)));
+    return fill(words.only, { name: this.step < 0 ? name : `∂${output}/∂${name}` });
+  }
+
   act(name) {
-    const { step, model, stage } = this;
+    const { step, stops, stage } = this;
+    const end = stops[stops.length - 1];
     const actions = {
-      first: () => this.go(model.first),
-      back: () => this.go(step - 1),
-      next: () => this.go(step + 1),
-      last: () => this.go(model.count),
+      first: () => this.go(stops[0]),
+      back: () => this.go(stops.findLast((k) => k < step) ?? stops[0]),
+      next: () => this.go(this.after() ?? end),
+      last: () => this.go(end),
       play: () => (this.playing ? this.pause() : this.start()),
       zoom_in: () => stage.zoom(1.25),
       zoom_out: () => stage.zoom(0.8),
@@ -2020,23 +2119,30 @@ class Viewer {
       follow: () => this.toggleFollow(),
       keys: () => this.keys.toggle(),
       folds: () => this.folds.toggleAll(),
+      grain: () => this.restrict(this.only, this.grains[(this.grains.indexOf(this.grain) + 1) % this.grains.length]),
+      only: () => this.toggleOnly(),
     };
-    actions[name]();
+    if (GRAINS.includes(name)) this.restrict(this.only, name);
+    else actions[name]();
   }
 
   start() {
-    if (this.model.count === this.model.first) return;
+    if (this.stops.length < 2) return;
     this.playing = true;
     this.transport.showPlaying();
-    if (this.step === this.model.count) this.show(this.model.first);
+    if (this.after() === undefined) this.show(this.stops[0]);
     this.beat();
+  }
+
+  after() {
+    return this.stops.find((k) => k > this.step);
   }
 
   beat() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.show(this.step + 1);
-      if (this.step < this.model.count) this.beat();
+      this.show(this.after() ?? this.step);
+      if (this.after() !== undefined) this.beat();
       else this.pause();
     }, BEAT / this.speed);
   }

@@ -50,7 +50,8 @@ class Reader:
 
     def leave_fields(self):
         """Click where nothing is, so that keys go to the page."""
-        self.page.locator(".gv-stage").click(position={"x": 4, "y": 4})
+        stage = self.page.locator(".gv-stage")
+        stage.click(position={"x": 4, "y": stage.bounding_box()["height"] - 4})
 
     def press(self, *keys):
         for key in keys:

@@ -88,6 +88,72 @@ def test_a_click_in_the_forward_pass_goes_to_where_a_value_was_computed(composit
         composition.sees_step(step)
 
 
+def test_a_step_may_be_an_edge_or_all_edges_of_a_node(reader):
+    reader.open(f="a*b + a*c", a="2", b="-3", c="0.5", step="0")
+    reader.leave_fields()
+    edge, node = (reader.button(SAY[name]) for name in ("edge", "node"))
+    expect(edge).to_have_attribute("aria-pressed", "true")
+    reader.press("g")
+    expect(node).to_have_attribute("aria-pressed", "true")
+    for key, step in [("ArrowRight", 1), ("ArrowRight", 3), ("ArrowRight", 5), ("End", 7),
+                      ("ArrowLeft", 5), ("ArrowLeft", 3)]:  # fmt: skip
+        reader.press(key)
+        reader.sees_step(step)
+    edge.click()
+    reader.press("ArrowLeft")
+    reader.sees_step(2)
+    node.click()
+    reader.press("g", "ArrowLeft")
+    reader.sees_step(1)
+    expect(reader.button(SAY["module"])).to_be_hidden()
+
+
+def test_only_what_led_to_a_number_is_replayed_until_the_chip_is_closed(reader):
+    reader.open(f="a*b + a*c", a="2", b="-3", c="0.5", step="0")
+    reader.node("a").click()
+    reader.sees_step(6)
+    chip = reader.button(SAY["only"].format(name="∂y/∂a"))
+    chip.click()
+    expect(chip).to_contain_text("∂y/∂a")
+    expect(reader.node("b")).to_have_attribute("data-faint", "")
+    expect(reader.node("a")).not_to_have_attribute("data-faint", "")
+    marks = reader.page.locator(".gv-mark").evaluate_all("all => all.map(one => one.dataset.step)")
+    reader.press("Home")
+    seen = [reader.step]
+    while reader.step < 6:
+        reader.press("ArrowRight")
+        seen.append(reader.step)
+    assert 0 in seen
+    assert 7 not in seen
+    assert len(seen) == 6
+    assert {int(mark) for mark in marks} <= set(seen)
+    chip.click()
+    expect(reader.page.locator("[data-faint]")).to_have_count(0)
+    reader.press("End")
+    reader.sees_step(7)
+
+
+def test_only_what_led_to_a_value_is_replayed_in_the_forward_pass(reader):
+    reader.open(f="a*b + a*c", a="2", b="-3", c="0.5", step="-1")
+    reader.leave_fields()
+    reader.press("ArrowLeft", "o", "Home")
+    first = reader.step
+    reader.press("ArrowRight")
+    assert (first, reader.step) == (-4, -2)
+    reader.press("End")
+    reader.sees_step(-2)
+    reader.node("y").click()
+    reader.sees_step(-1)
+    expect(reader.page.locator("[data-faint]")).to_have_count(0)
+
+
+def test_a_number_behind_which_nothing_is_has_nothing_to_replay(composition):
+    composition.press("Home", "o")
+    expect(composition.page.locator("[data-faint]")).to_have_count(0)
+    composition.press("ArrowRight")
+    composition.sees_step(-3)
+
+
 def test_the_buttons_step(composition):
     for name, step in [("next", 1), ("last", 4), ("back", 3), ("first", -4)]:
         composition.button(SAY[name]).click()
@@ -143,8 +209,10 @@ def test_the_list_of_keys_opens_and_closes_and_holds_the_keys_back(composition):
 def test_keys_in_a_field_edit_it_and_do_not_step(composition):
     field = composition.page.get_by_role("textbox", name="Function")
     field.click()
-    composition.press("Home", "ArrowRight", "ArrowLeft", "End", "Space", "PageDown", "+", "0", "?")
-    assert field.input_value() == "square(exp(square(x))) +0?"
+    composition.press(
+        "Home", "ArrowRight", "ArrowLeft", "End", "Space", "PageDown", "+", "0", "?", "g", "o"
+    )
+    assert field.input_value() == "square(exp(square(x))) +0?go"
     assert composition.step == 0
     expect(composition.page.get_by_role("dialog")).to_have_count(0)
 

@@ -106,8 +106,8 @@ test("zooming keeps the point under the pointer", () => {
 });
 
 test("arrows, clickers and the space bar step, wherever the focus rests on the page", () => {
-  const names = ["ArrowRight", "PageDown", "ArrowLeft", "PageUp", "Home", "End", " ", "?", "0", "+", "-"];
-  const actions = ["next", "next", "back", "back", "first", "last", "play", "keys", "fit", "zoom_in", "zoom_out"];
+  const names = ["ArrowRight", "PageDown", "ArrowLeft", "PageUp", "Home", "End", " ", "?", "0", "+", "-", "g", "o"];
+  const actions = ["next", "next", "back", "back", "first", "last", "play", "keys", "fit", "zoom_in", "zoom_out", "grain", "only"];
   assert.deepEqual(names.map((name) => keyAction(key(name), page)), actions);
   assert.equal(keyAction(key("?", { shiftKey: true }), page), "keys");
 });

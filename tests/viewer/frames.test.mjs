@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundaries, difference, gradientAt, indexTrace, stateAt, stepFor } from "../../grad_viz/viewer/viewer.js";
-import { frame } from "./reference.mjs";
+import { behind, difference, gradientAt, indexTrace, stateAt, stepFor, stops } from "../../grad_viz/viewer/viewer.js";
+import { randomTrace } from "./random.mjs";
+import { frame, necessary } from "./reference.mjs";
 import { trace } from "./sample.mjs";
 
 const index = indexTrace(trace);
@@ -83,13 +84,47 @@ test("a click in the forward pass goes to where the value was computed", () => {
   assert.equal(stepFor(index, "v0", -2), first, "an input has its value from the start");
 });
 
-test("the scrubber is marked where another operation starts to send", () => {
-  assert.deepEqual(boundaries(trace), [1, 2, 4, 6]);
+test("stepping rests at every edge, at the end of every node, or at the end of every module", () => {
+  const modules = { f0: "left", f1: "right", f2: "right" };
+  const nodes = trace.graph.nodes.map((node) => ({ ...node, module: modules[node.id] ?? "" }));
+  const tables = indexTrace({ ...trace, graph: { ...trace.graph, nodes } });
+  assert.deepEqual(stops(tables, first, "edge"), [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(stops(tables, first, "node"), [-4, -3, -2, -1, 0, 1, 3, 5, 7]);
+  assert.deepEqual(stops(tables, first, "module"), [-4, -3, -1, 0, 1, 5, 7]);
+  assert.deepEqual(stops(tables, 0, "node", new Set([0, 2, 3, 6])), [0, 3, 6]);
+});
+
+test("what led to a gradient are the messages into it and into what they used", () => {
+  const { frames, ids } = behind(index, "v0", false);
+  assert.deepEqual([...frames].sort(), [0, 1, 2, 3, 4, 6]);
+  assert.deepEqual(["v0", "f0", "f1", "v3", "v4", "f2", "v5"].filter((id) => !ids.has(id)), []);
+  assert.deepEqual(["v1", "v2"].filter((id) => ids.has(id)), []);
+});
+
+test("what led to a value are the operations behind it", () => {
+  const { frames, ids } = behind(index, "v4", true);
+  assert.deepEqual([...frames], [first, -2]);
+  assert.deepEqual([...ids].sort(), ["f1", "v0", "v2", "v4"]);
+  assert.deepEqual([...behind(index, "v0", true).frames], [first], "an input has nothing behind it");
+});
+
+test("on random traces what is left out of a replay changes nothing, and anything else does", () => {
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const random = randomTrace(seed);
+    const tables = indexTrace(random);
+    for (const { id, kind } of random.graph.nodes) {
+      if (kind !== "variable") continue;
+      for (const forward of [true, false]) {
+        const { frames } = behind(tables, id, forward);
+        assert.deepEqual([...frames].sort((a, b) => a - b), necessary(random, id, forward), `seed ${seed}, ${id}, ${forward}`);
+      }
+    }
+  }
 });
 
 test("a trace without steps has one frame", () => {
   const empty = { ...trace, steps: [] };
-  assert.deepEqual(boundaries(empty), []);
+  assert.deepEqual(stops(indexTrace(empty), 0, "edge"), [0]);
   assert.deepEqual(difference(indexTrace(empty), 0, 0), { nodes: {}, edges: {} });
   assert.equal(frame(empty, 0).step, null);
 });

@@ -42,3 +42,43 @@ function forwardFrame(trace, k) {
     ),
   };
 }
+
+/**
+ * The frames without which a number would be another one, found by trying: the pass is run with one
+ * frame after the other spoilt, and a frame that changes the number was necessary.
+ */
+export function necessary(trace, id, forward) {
+  const frames = forward ? forwardFrames(trace) : trace.steps.map((_, at) => at + 1);
+  const run = forward ? runForward : runBackward;
+  const whole = run(trace, null)[id];
+  const start = forward ? -forwardFrames(trace).length - 1 : 0;
+  return [start, ...frames.filter((k) => run(trace, k)[id] !== whole)];
+}
+
+function forwardFrames({ graph }) {
+  const operations = graph.nodes.filter(({ kind }) => kind === "operation");
+  return operations.map((_, at) => at - operations.length);
+}
+
+/** Every value as the text of how it was made; a spoilt operation makes another one. */
+function runForward({ graph }, spoilt) {
+  const values = Object.fromEntries(graph.nodes.map(({ id }) => [id, id]));
+  const operations = graph.nodes.filter(({ kind }) => kind === "operation");
+  operations.forEach(({ id }, at) => {
+    const taken = graph.edges.filter(({ target }) => target === id).map(({ source }) => values[source]);
+    const made = `${id}(${taken})${at - operations.length === spoilt ? "!" : ""}`;
+    for (const { target } of graph.edges.filter(({ source }) => source === id)) values[target] = made;
+  });
+  return values;
+}
+
+/** Every gradient as the text of how it was made; a spoilt step brings another contribution. */
+function runBackward({ graph, steps }, spoilt) {
+  const gradients = {};
+  steps.forEach((step, at) => {
+    const results = graph.edges.filter(({ source }) => source === step.function).map(({ target }) => gradients[target]);
+    const brought = `${at}[${results}]${at + 1 === spoilt ? "!" : ""}`;
+    gradients[step.target] = `${gradients[step.target] ?? ""}+${brought}`;
+  });
+  return gradients;
+}

@@ -2,15 +2,15 @@
 
 export const number = (x) => ({ shape: [], dtype: "float64", values: [x], summary: null });
 
-const variable = (id, label, value, role = "leaf") => ({
+export const variable = (id, label, value, role = "leaf") => ({
   id, kind: "variable", label, name: role === "intermediate" ? "" : label, role, op: "", params: [],
   value: number(value), module: "", generation: 0, source: null,
 });
-const operation = (id, op, label) => ({
+export const operation = (id, op, label) => ({
   id, kind: "operation", label, name: "", role: "", op, params: [], value: null, module: "", generation: 0, source: null,
 });
-const edge = (id, source, target, port = 0) => ({ id, source, target, port });
-const step = (target, amount, before, sender = "", link = "", argnum = 0) => ({
+export const edge = (id, source, target, port = 0) => ({ id, source, target, port });
+export const step = (target, amount, before, sender = "", link = "", argnum = 0) => ({
   kind: sender ? "contribution" : "seed", target, contribution: number(amount),
   before: before === null ? null : number(before), after: number((before ?? 0) + amount),
   function: sender, argnum, edge: link, upstream: sender ? [number(1)] : [], local: null, broadcast: null,
