@@ -18,12 +18,20 @@ from engine.variable import Variable, label
 def observed(function: Any, upstream: list[Variable]) -> Any:
     """Return what the `backward` of an applied function answers to Variables.
 
+    Numpy's own functions refuse Variables: where that fails, it gets the saved arrays after all.
+
     Warns:
         UserWarning: it reads the data of a Variable, which second derivatives take for a constant.
     """
     seen: list[Any] = []
     token = reads.set(seen)
     try:
+        answer = function.backward(*upstream)
+    except TypeError:
+        if not function.saved_tensors:
+            raise
+        seen.extend(function.arguments)
+        reads.set(None)
         answer = function.backward(*upstream)
     finally:
         reads.reset(token)

@@ -5,6 +5,7 @@ import pytest
 
 from engine import (
     Add,
+    DataError,
     Exp,
     Function,
     GraphError,
@@ -135,6 +136,36 @@ def test_a_backward_that_reads_its_result_or_the_gradient_is_warned_of():
     y = Exp()(x)
     y.name = "y"
     with pytest.warns(UserWarning, match=READS.format("Exp", r"'y' and of an unnamed .* \(\)")):
+        y.backward(create_graph=True)
+
+
+def test_a_context_whose_backward_calls_numpy_still_works_and_is_warned_of():
+    class Sin(Function):
+        def forward(ctx, x):  # noqa: N805
+            ctx.save_for_backward(x)
+            return np.sin(x)
+
+        def backward(ctx, g):  # noqa: N805
+            return g * np.cos(ctx.saved_tensors[0])
+
+    x = Variable(np.zeros(2), "x")
+    y = Sin()(x)
+    with pytest.warns(UserWarning, match=READS.format("Sin", "'x'")):
+        y.backward(create_graph=True)
+    np.testing.assert_array_equal(x.grad.data, [1.0, 1.0])
+
+
+def test_a_mistake_in_a_backward_is_not_hidden_by_asking_again():
+    class Wrong(Function):
+        def forward(ctx, x):  # noqa: N805
+            ctx.save_for_backward(x)
+            return x + 1
+
+        def backward(ctx, g):  # noqa: N805
+            return g + None
+
+    y = Wrong()(number(1.0))
+    with pytest.raises(DataError, match="None is not supported"):
         y.backward(create_graph=True)
 
 
