@@ -196,7 +196,7 @@ def starting_gradient(output: Variable, gradient: Any = None, graph: bool = Fals
     if not graph:
         return raw_of(gradient)[()]
     kind = output._kind or Variable
-    return gradient if isinstance(gradient, Variable) else kind(as_array(gradient))
+    return gradient if isinstance(gradient, Variable) else kind(as_array(gradient), name="seed")
 
 
 def _each_its_own(gradients: Gradients, seed: Any) -> Gradients:

@@ -26,6 +26,7 @@ from grad_viz.summary import summary
 from grad_viz.theme import THEMES, ThemeError
 from grad_viz.trace import Trace, TraceError
 from grad_viz.transcript import transcript
+from grad_viz.transform import all_but
 
 FAILED = 1
 BAD_INPUT = 2
@@ -52,6 +53,7 @@ examples:
   grad-viz "x*x" x=3 -o - --format dot                     DOT text for another program
   grad-viz --example diamond --text                        an example of the library
   grad-viz train.py:loss x=0.5 w=2 -o graph.svg            a Python function of yours
+  grad-viz --example network --open hidden -o graph.svg    its modules as boxes, all but one
   grad-viz "x*x" x=3 -o trace.json                         the whole trace, for other programs
   grad-viz trace.json --text                               a trace that was saved
   grad-viz "x*x" x=3 --json | grad-viz - -o graph.png      a trace through a pipe
@@ -124,6 +126,9 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
     add("--step", type=int, metavar="N", help="0 is the forward pass; the default is the end")
     add("--theme", default="light", metavar="NAME", help=", ".join(THEMES))
     add("--direction", default="LR", metavar="LR|TB", help="left to right, or top to bottom")
+    add("--fold", action="store_true", help="draw every module of the program as one box")
+    add("--open", action="append", default=[], metavar="PATH", help="draw every module but this "
+        "one, such as encoder/layer1, as a box; may be repeated")  # fmt: skip
     add("--language", default=DEFAULT, metavar="CODE", help=", ".join(available()))
     add("--text", action="store_true", help="print every step of the backward pass in order")
     add("--json", action="store_true", help="print the trace as JSON: docs/trace-format.md")
@@ -172,6 +177,7 @@ def _draw(trace: Trace, path: str, options: argparse.Namespace) -> None:
         "step": options.step,
         "theme": options.theme,
         "direction": options.direction,
+        "folded": all_but(trace, *options.open) if options.fold or options.open else None,
         **{option: value for option, value in known.items() if option in form.options},
     }
     if path == "-":

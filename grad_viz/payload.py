@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from grad_viz.explain import cards, messages
@@ -14,7 +15,12 @@ from grad_viz.views import folding
 
 
 def payload(
-    trace: Trace, *, step: int = 0, language: str = DEFAULT, direction: str = "LR"
+    trace: Trace,
+    *,
+    step: int = 0,
+    language: str = DEFAULT,
+    direction: str = "LR",
+    folded: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """Return what `render` of ``viewer/viewer.js`` draws, as plain data for JSON.
 
@@ -30,9 +36,10 @@ def payload(
         step: the frame to open at.
         language: the language of the cards and of the viewer's own words.
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
+        folded: the modules that are folded at first; None leaves that to the size of the trace.
 
     Raises:
-        TraceError: the trace has no such step.
+        TraceError: the trace has no such step or module.
         LanguageError: there is no such language.
     """
     drawing = fit(trace, trace.check_step(step))
@@ -55,7 +62,7 @@ def payload(
         "step": drawing.frame_of(step),
         "total": len(trace.steps),
         "steps": None if drawing.is_whole else list(drawing.steps),
-        "folding": folding(trace, drawn, direction) if drawing.is_whole else None,
+        "folding": folding(trace, drawn, direction, folded) if drawing.is_whole else None,
     }
 
 

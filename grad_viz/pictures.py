@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import graphviz
@@ -11,6 +12,7 @@ from grad_viz import renderers
 from grad_viz.record import Variable, record
 from grad_viz.theme import Theme
 from grad_viz.trace import Trace
+from grad_viz.transform import all_but
 
 
 def to_dot(
@@ -63,20 +65,27 @@ def save(
     *,
     theme: str | Theme = "light",
     direction: str = "LR",
+    fold: bool = False,
+    open: str | Collection[str] = (),  # noqa: A002 -- the opposite of to fold
     **options: object,
 ) -> Path:
     """Write one step of the backward pass to a file and return its path.
 
     The suffix of `path` chooses the format: ``.png .svg .pdf .html .gif .anim.svg .dot`` and more,
     all in ``docs/formats.md``. Takes the other arguments of `to_dot`, and what single formats
-    know besides, such as ``scale=3`` for PNG.
+    know besides, such as ``scale=3`` for PNG. With ``fold=True`` every module, see
+    `engine.module`, is one box; with ``open="encoder/layer1"`` every module but that one.
 
     Raises:
         RenderError: there is no such format, or the file cannot be written.
-        TraceError, ThemeError, LayoutError: there is no such step, theme or direction.
+        TraceError, ThemeError, LayoutError: there is no such step, module, theme or direction.
     """
     trace = _trace(output_or_trace)
-    return renderers.save(trace, path, step=step, theme=theme, direction=direction, **options)
+    opened = (open,) if isinstance(open, str) else tuple(open)
+    folded = all_but(trace, *opened) if fold or opened else None
+    return renderers.save(
+        trace, path, step=step, theme=theme, direction=direction, folded=folded, **options
+    )
 
 
 def _trace(output_or_trace: Variable | Trace) -> Trace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from grad_viz.folded import is_box
@@ -11,11 +12,13 @@ from grad_viz.transform import View, views
 from grad_viz.transform.homes import children
 from grad_viz.typed_json import writer
 
-READABLE = 60
+READABLE = 30
 """A trace with more nodes than this opens with its modules folded."""
 
 
-def folding(trace: Trace, whole: Trace, direction: str) -> dict[str, Any] | None:
+def folding(
+    trace: Trace, whole: Trace, direction: str, folded: Collection[str] | None = None
+) -> dict[str, Any] | None:
     """Return every view of a trace with modules; None for a trace without.
 
     Steps and numbers are those of the whole: a view says only what is drawn where. Bare ids
@@ -25,14 +28,17 @@ def folding(trace: Trace, whole: Trace, direction: str) -> dict[str, Any] | None
         trace: what was recorded.
         whole: how the viewer draws it with everything open, and what it has therefore.
         direction: ``"LR"`` or ``"TB"``.
+        folded: what is folded at first; None leaves that to the size of the trace.
     """
-    found = views(trace)
+    found = views(trace, frozenset(folded or ()))
     if not found:
         return None
+    if folded is None:
+        folded = found[0].folded if len(trace.graph.nodes) > READABLE else ()
     return {
         "modules": {path: list(inside) for path, inside in children(trace).items()},
         "views": [_view(whole, view, direction) for view in found],
-        "folded": sorted(found[0].folded) if len(trace.graph.nodes) > READABLE else [],
+        "folded": sorted(folded),
     }
 
 

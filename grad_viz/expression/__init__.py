@@ -19,12 +19,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from grad_viz.expression.dotted import module_path
 from grad_viz.expression.errors import ExpressionError, excerpt, place
 from grad_viz.expression.grammar import CONSTANTS, Statement, evaluation_order, read
 from grad_viz.expression.inputs import Numbers, as_labels, as_numbers, check_inputs, literal, number
 from grad_viz.expression.scope import resolve
 from grad_viz.expression.sizes import total_entries
-from grad_viz.expression.vocabulary import WORDS, EngineError, Variable, leaf
+from grad_viz.expression.vocabulary import WORDS, EngineError, Variable, leaf, within
 from grad_viz.record import record
 from grad_viz.trace import Trace
 
@@ -166,6 +167,13 @@ class _Run:
         """Compute a statement and remember its value under its name."""
         if given:
             return
+        with within(module_path(statement.name)):
+            result = self._value(statement)
+        if statement.name and isinstance(result, Variable) and result.name is None:
+            result.name = statement.name
+        self.values[statement.name] = result
+
+    def _value(self, statement: Statement) -> Any:
         stack: list[Any] = []
         for node in evaluation_order(statement.value):
             if isinstance(node, ast.Constant):
@@ -174,10 +182,7 @@ class _Run:
                 stack.append(self.values.get(node.id, CONSTANTS.get(node.id)))
             else:
                 self._apply(statement, node, stack)
-        result = stack.pop()
-        if statement.name and isinstance(result, Variable) and result.name is None:
-            result.name = statement.name
-        self.values[statement.name] = result
+        return stack.pop()
 
     def _apply(self, statement: Statement, node: ast.expr, stack: list[Any]) -> None:
         """Replace the operands on the stack by the result of an operation."""

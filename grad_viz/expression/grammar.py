@@ -2,13 +2,15 @@
 
     text       = statement { (";" | line end) statement }
     statement  = [ name ("=" | "+=" | "-=" | "*=" | "/=" | "**=" | "@=") ] value
-    value      = number | name | value operator value | "-" value | "(" value ")"
+               | dotted "=" value                     a value in a module: layer1.h = tanh(x)
+    value      = number | name | dotted | value operator value | "-" value | "(" value ")"
                | function "(" value { "," value } { "," setting "=" integer } ")"
     operator   = "+" | "-" | "*" | "/" | "**" | "@"
     given      = name "=" (number | "[" ... "]")      an input with the value it starts from
 
-Nothing else passes: no attributes, subscripts, strings, comparisons, lambdas. Nothing is ever
-evaluated here, and nothing recurses on what was typed.
+A dotted name may be used once it was given a value, and is a name like any other: nothing is ever
+looked up in anything. Nothing else passes: no attributes, subscripts, strings, comparisons,
+lambdas. Nothing is ever evaluated here, and nothing recurses on what was typed.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from grad_viz.expression.dotted import join_dotted
 from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
 from grad_viz.expression.spelling import MAX_LENGTH, spell, statements
 
@@ -72,7 +75,9 @@ def read(text: str, length: int = MAX_LENGTH, parts: int = MAX_PARTS) -> list[St
     Raises:
         ExpressionError: the text is not of this grammar.
     """
-    found = [_statement(text, start, piece) for start, piece in statements(spell(text, length))]
+    dotted: set[str] = set()
+    pieces = statements(spell(text, length))
+    found = [_statement(text, start, piece, dotted) for start, piece in pieces]
     count = sum(1 for statement in found for _ in evaluation_order(statement.value))
     if count > parts:
         raise ExpressionError(
@@ -119,12 +124,18 @@ def is_given(value: ast.expr, constants: Container[str] = CONSTANTS) -> bool:
     )
 
 
-def _statement(text: str, start: int, piece: str) -> Statement:
-    body = _parse(text, start, piece)
+def _statement(text: str, start: int, piece: str, dotted: set[str]) -> Statement:
+    body = join_dotted(_parse(text, start, piece), dotted)
     if len(body) == 1 and isinstance(body[0], ast.Expr):
         return Statement("", body[0].value, start, piece)
     match body:
         case [ast.Assign(targets=[ast.Name(id=name)], value=value)]:
+            if "." in name and is_given(value):
+                raise ExpressionError(
+                    f"{name} {place(text, start)} is computed from no input: "
+                    f"write {name.replace('.', '_')}, since only a computed value is in a module.",
+                    start,
+                )
             return Statement(name, value, start, piece)
         case [ast.AugAssign(target=ast.Name(id=name), op=op, value=value) as node]:
             left = ast.copy_location(ast.Name(name, ast.Load()), node.target)

@@ -12,10 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from grad_viz.expression.vocabulary import WORDS
+from grad_viz.expression.vocabulary import WORDS, entries_behind
 
 MAX_TOTAL = 1_000_000
 """All values of one computation may have this many entries together."""
+
+DIFFERENTIATED = 100
+"""What `grad` costs for each entry behind it: many operations, and many more for the next one."""
 
 Shape = tuple[int, ...]
 
@@ -33,6 +36,8 @@ def total_entries(node: ast.expr, operands: Sequence[Any], before: int) -> int:
     """
     shapes = [np.shape(getattr(operand, "data", operand)) for operand in operands]
     total = before + math.prod(_result(node, shapes))
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "grad":
+        total += DIFFERENTIATED * entries_behind(operands[0])
     if total > MAX_TOTAL:
         raise ValueError(f"with it, the arrays have {total:,} entries and {MAX_TOTAL:,} fit")
     return total

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -18,8 +19,19 @@ import numpy.typing as npt
 import engine
 from engine import Variable
 from engine.errors import EngineError
+from engine.order import topological_order
 
-__all__ = ["OF_TWO", "WORDS", "EngineError", "Variable", "Word", "leaf", "nearest"]
+__all__ = [
+    "OF_TWO",
+    "WORDS",
+    "EngineError",
+    "Variable",
+    "Word",
+    "entries_behind",
+    "leaf",
+    "nearest",
+    "within",
+]
 
 SETTINGS = frozenset({"axis"})
 
@@ -66,6 +78,28 @@ def leaf(name: str, value: npt.ArrayLike) -> Variable:
     return Variable(value, name=name)
 
 
+def within(path: str) -> AbstractContextManager[None]:
+    """Let what is computed inside the ``with`` block belong to a module, if a path is given."""
+    return engine.module(path) if path else nullcontext()
+
+
+def entries_behind(y: object) -> int:
+    """Return how many entries all the values have that `y` was computed from."""
+    return sum(v.size for v in topological_order(y)) if isinstance(y, Variable) else 0
+
+
+def grad(y: object, x: object) -> Variable:
+    """Return the derivative of `y` by `x`, which can be differentiated again.
+
+    Raises:
+        TypeError: one of them depends on no input.
+    """
+    if not isinstance(y, Variable) or not isinstance(x, Variable):
+        raise TypeError("grad differentiates a value that depends on an input, as in grad(y, x)")
+    slope: Variable = engine.grad(y, x, create_graph=True)
+    return slope
+
+
 def nearest(name: str) -> str:
     """Return the function that `name` was meant to be, or ``""``.
 
@@ -79,8 +113,9 @@ def nearest(name: str) -> str:
 
 
 def _words() -> dict[str, Word]:
-    candidates = (_word(name) for name in sorted(engine.operations()))
-    return {word.name: word for word in candidates if word is not None}
+    candidates = [Word("grad", grad, ("y", "x")), *map(_word, engine.operations())]
+    words = sorted((word for word in candidates if word), key=lambda word: word.name)
+    return {word.name: word for word in words}
 
 
 def _word(name: str) -> Word | None:

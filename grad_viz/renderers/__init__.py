@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Collection
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
@@ -75,6 +76,7 @@ def draw(
     step: int | None = None,
     theme: str | Theme = "light",
     direction: str = "LR",
+    folded: Collection[str] | None = None,
     **options: object,
 ) -> str | bytes:
     """Return the picture of one step.
@@ -85,18 +87,25 @@ def draw(
         step: 0 is the end of the forward pass, which is below 0; None that of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"``, from left to right, or ``"TB"``, from top to bottom.
+        folded: the modules drawn as one box each; None folds only what is too large otherwise.
         options: what only some formats know, such as ``scale=3`` for PNG.
 
     Raises:
         RenderError: no such format, or it has no such option.
-        TraceError, ThemeError, LayoutError: no such step, theme or direction.
+        TraceError, ThemeError, LayoutError: no such step, module, theme or direction.
     """
     form = get_format(format)
     for option in options:
         if option not in form.options:
             choices = ", ".join(form.options) or "none"
             raise RenderError(f"{form.name} has no option {option!r}; its options: {choices}")
-    return form.draw(trace, step=step, theme=theme, direction=direction, **options)
+    if step is not None:
+        trace.check_step(step)
+    drawing = form.of(trace, folded)
+    frame = None if step is None else drawing.frame_of(step)
+    if form.folds:
+        options["folded"] = folded
+    return form.draw(drawing.trace, step=frame, theme=theme, direction=direction, **options)
 
 
 def save(
@@ -106,6 +115,7 @@ def save(
     step: int | None = None,
     theme: str | Theme = "light",
     direction: str = "LR",
+    folded: Collection[str] | None = None,
     **options: object,
 ) -> Path:
     """Write the picture of one step to a file; the suffix of its name chooses the format.
@@ -117,7 +127,9 @@ def save(
     """
     target = Path(path)
     form = format_of(target)
-    picture = draw(trace, form.name, step=step, theme=theme, direction=direction, **options)
+    picture = draw(
+        trace, form.name, step=step, theme=theme, direction=direction, folded=folded, **options
+    )
     content = picture.encode("utf-8") if isinstance(picture, str) else picture
     try:
         _write(target, content)

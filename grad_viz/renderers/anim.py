@@ -198,4 +198,6 @@ def _rule(name: str, span: Span, length: int) -> str:
     return f"@keyframes {name} {{ {points} }}\n.{name} {{ animation-name: {name} }}"
 
 
-FORMAT = Format("anim", "image/svg+xml", "Animated SVG", draw, "anim.svg", whole=True, check=check)
+FORMAT = Format(
+    "anim", "image/svg+xml", "Animated SVG", draw, "anim.svg", whole=True, check=check, placed=True
+)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from grad_viz.trace import Trace
+from grad_viz.transform import Drawing, fold, pictured
 
-EVERYWHERE = frozenset({"trace", "step", "theme", "direction"})
+EVERYWHERE = frozenset({"trace", "step", "theme", "direction", "folded"})
 
 
 class RenderError(ValueError):
@@ -28,6 +29,7 @@ class Format:
         whole: one file holds every step of the backward pass.
         check: ``check(trace, theme, direction)`` raises, in no time, the `RenderError` of a
             picture that would be too large; None where no picture is.
+        placed: its nodes stand where our own layout puts them.
     """
 
     name: str
@@ -37,17 +39,35 @@ class Format:
     extension: str = ""
     whole: bool = False
     check: Callable[..., None] | None = None
+    placed: bool = False
 
     @property
     def suffix(self) -> str:
         """The end of its file names: ``".svg"``."""
         return f".{self.extension or self.name}"
 
-    def refusal(self, trace: Trace, theme: str, direction: str) -> str:
+    def of(self, trace: Trace, folded: Collection[str] | None = None) -> Drawing:
+        """Return what it draws of a trace: some modules folded, and ghosts where it needs them.
+
+        Raises:
+            TraceError: there is no such module.
+        """
+        if self.placed:
+            return pictured(trace, folded)
+        return fold(trace, *folded) if folded and not self.folds else Drawing.of(trace)
+
+    @property
+    def folds(self) -> bool:
+        """Whether it folds and opens modules itself."""
+        return "folded" in inspect.signature(self.draw).parameters
+
+    def refusal(
+        self, trace: Trace, theme: str, direction: str, folded: Collection[str] | None = None
+    ) -> str:
         """Return why a picture cannot be drawn, or nothing where it can."""
         try:
             if self.check is not None:
-                self.check(trace, theme, direction)
+                self.check(self.of(trace, folded).trace, theme, direction)
         except RenderError as error:
             return str(error)
         return ""

@@ -179,4 +179,4 @@ def _durations(count: int, seconds: float) -> list[int]:
     return [round(seconds * share * 100) * 10 for share in times]
 
 
-FORMAT = Format("gif", "image/gif", "GIF animation", draw, whole=True, check=check)
+FORMAT = Format("gif", "image/gif", "GIF animation", draw, whole=True, check=check, placed=True)

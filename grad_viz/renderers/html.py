@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Collection
 from functools import cache
 from html import escape
 
@@ -57,6 +58,7 @@ def draw(
     theme: str | Theme = "light",
     direction: str = "LR",
     language: str = DEFAULT,
+    folded: Collection[str] | None = None,
 ) -> str:
     """Return the whole backward pass as a page to step through, offline.
 
@@ -66,15 +68,16 @@ def draw(
         theme: a theme as everywhere, or ``"auto"``: light or dark as the reader's system is.
         direction: ``"LR"`` or ``"TB"``.
         language: the language of the cards and of the buttons.
+        folded: the modules that are folded at first; None leaves that to the size of the trace.
 
     Raises:
-        TraceError, ThemeError, LayoutError, LanguageError: no such step, theme, direction
+        TraceError, ThemeError, LayoutError, LanguageError: no such step, module, theme, direction
             or language.
     """
     look = get_theme("light" if theme == "auto" else theme)
     start = trace.check_step(step or 0)
     drawing = fit(trace, start)
-    data = payload(trace, step=start, language=language, direction=direction)
+    data = payload(trace, step=start, language=language, direction=direction, folded=folded)
     style, script = _style(look, theme == "auto"), _script()
     return PAGE.format(
         language=language,

@@ -32,4 +32,4 @@ def draw(
     return convert(svg.draw(trace, step, theme, direction, caption), "pdf")
 
 
-FORMAT = Format("pdf", "application/pdf", "PDF page", draw)
+FORMAT = Format("pdf", "application/pdf", "PDF page", draw, placed=True)

@@ -64,4 +64,4 @@ def check(
     )
 
 
-FORMAT = Format("png", "image/png", "PNG picture", draw, check=check)
+FORMAT = Format("png", "image/png", "PNG picture", draw, check=check, placed=True)

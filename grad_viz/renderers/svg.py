@@ -91,4 +91,4 @@ def head(width: float, height: float, look: Theme) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" xml:space="preserve">'
 
 
-FORMAT = Format("svg", "image/svg+xml", "SVG picture", draw)
+FORMAT = Format("svg", "image/svg+xml", "SVG picture", draw, placed=True)

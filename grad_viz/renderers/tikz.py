@@ -168,4 +168,4 @@ def _colour(value: str) -> str:
     return f"gv{value[1:]}"
 
 
-FORMAT = Format("tikz", "application/x-tex", "TikZ picture", draw)
+FORMAT = Format("tikz", "application/x-tex", "TikZ picture", draw, placed=True)

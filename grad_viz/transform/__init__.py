@@ -5,6 +5,7 @@
     window(trace, step)      what is around a step; the rest becomes a box before and one after
     views(trace)             every drawing a viewer needs to open and fold its modules
     fit(trace, step)         of these what a viewer needs to show the trace, or nothing
+    pictured(trace)          of these what a picture of the whole trace needs
 
 Each returns a `Drawing`: a trace whose every step and every gradient is one of the original.
 """
@@ -13,8 +14,8 @@ from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts, is_ghost
 from grad_viz.transform.homes import modules, outermost
-from grad_viz.transform.size import ENTANGLED, VIEWER_LIMIT, fit, untangled
-from grad_viz.transform.views import View, views
+from grad_viz.transform.size import ENTANGLED, VIEWER_LIMIT, fit, pictured, untangled
+from grad_viz.transform.views import View, all_but, views
 from grad_viz.transform.windows import window
 
 __all__ = [
@@ -22,12 +23,14 @@ __all__ = [
     "VIEWER_LIMIT",
     "Drawing",
     "View",
+    "all_but",
     "fit",
     "fold",
     "ghosts",
     "is_ghost",
     "modules",
     "outermost",
+    "pictured",
     "untangled",
     "views",
     "window",

@@ -33,8 +33,8 @@ class Drawing:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every step of the original is a step of this."""
-        return len(self.steps) > self.steps[-1]
+        """Whether every operation and every step of the original is in this."""
+        return not self.boxes
 
     def frame_of(self, step: int) -> int:
         """Return the drawn frame that shows an original frame, or the last one before it.

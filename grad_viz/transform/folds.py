@@ -16,6 +16,8 @@ from grad_viz.transform.collapse import Group, collapse
 from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.homes import ancestors, homes, is_in, module_of, modules
 
+MENTIONED = 12
+
 
 def fold(trace: Trace, *paths: str) -> Drawing:
     """Return a trace in which the operations of each of these modules are one box.
@@ -26,11 +28,7 @@ def fold(trace: Trace, *paths: str) -> Drawing:
     Raises:
         TraceError: there is no such module.
     """
-    known = modules(trace)
-    for path in paths:
-        if path not in known:
-            choices = ", ".join(known) or "none: use engine.module, or names like 'layer1/w'"
-            raise TraceError(f"there is no module {path!r}; the modules of this trace: {choices}")
+    known = check_modules(trace, paths)
     outer = {path: None for path in paths if not set(ancestors(path)) & set(paths)}
     home = homes(trace.graph)
     inside = {name: path for name, module in home.items() if (path := _at(module, outer))}
@@ -39,6 +37,23 @@ def fold(trace: Trace, *paths: str) -> Drawing:
     leaves = {n.id for n in trace.graph.nodes if n.role == "constant" or _at(module_of(n), outer)}
     groups = {path: Group(label(path, known), path) for path in outer}
     return collapse(trace, inside, groups, leaves)
+
+
+def check_modules(trace: Trace, paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the modules of a trace.
+
+    Raises:
+        TraceError: one of `paths` is none of them.
+    """
+    known = modules(trace)
+    for path in paths:
+        if path not in known:
+            choices = ", ".join(known[:MENTIONED]) + (", ..." if len(known) > MENTIONED else "")
+            none = "none: use engine.module, or names like 'layer1/w'"
+            raise TraceError(
+                f"there is no module {path!r}; the modules of this trace: {choices or none}"
+            )
+    return known
 
 
 def label(path: str, known: Iterable[str] = ()) -> str:

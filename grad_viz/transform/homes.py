@@ -47,15 +47,16 @@ def outermost(trace: Trace) -> tuple[str, ...]:
 def children(trace: Trace) -> dict[str, tuple[str, ...]]:
     """Return the modules that lie directly in each, those of ``""`` being the outermost.
 
-    A module of one operation says no more than the operation, and is none of them.
+    A module of one operation says no more than the operation, and one of all the operations of
+    another no more than that: neither is one of them.
     """
     counts = Counter(p for path in homes(trace.graph).values() for p in (*ancestors(path), path))
     found: dict[str, list[str]] = {"": []}
     for path in sorted(counts, key=lambda path: path.count("/")):
-        if counts[path] > 1:
-            above = [one for one in ancestors(path) if one in found]
+        above = ["", *(one for one in ancestors(path) if one in found)][-1]
+        if counts[path] > 1 and counts[path] != counts[above]:
             found[path] = []
-            found[above[-1] if above else ""].append(path)
+            found[above].append(path)
     return {path: tuple(inside) for path, inside in found.items()}
 
 

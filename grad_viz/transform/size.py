@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from grad_viz.layout import LIMIT
 from grad_viz.layout.cost import cost
 from grad_viz.trace import Trace
 from grad_viz.transform.drawing import Drawing
@@ -34,6 +37,21 @@ def fit(trace: Trace, step: int | None = None) -> Drawing:
         return untangled(folded)
     around = window(trace, step)
     return around.then(ghosts(around.trace))
+
+
+def pictured(trace: Trace, folded: Collection[str] | None = None) -> Drawing:
+    """Return what a picture of a whole trace shows: ghosts and folds where it needs them.
+
+    Args:
+        trace: the computation.
+        folded: the modules to fold; None leaves that to the size of the trace.
+
+    Raises:
+        TraceError: there is no such module.
+    """
+    if folded is None:
+        folded = outermost(trace) if len(trace.graph.nodes) > LIMIT else ()
+    return untangled(fold(trace, *folded) if folded else Drawing.of(trace))
 
 
 def untangled(drawing: Drawing) -> Drawing:

@@ -7,13 +7,13 @@ everything else is folded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 
 from grad_viz.trace import Trace
 from grad_viz.transform.drawing import Drawing
-from grad_viz.transform.folds import fold
+from grad_viz.transform.folds import check_modules, fold
 from grad_viz.transform.homes import ancestors, children
 from grad_viz.transform.size import untangled
 
@@ -39,11 +39,11 @@ class View:
     drawing: Drawing
 
 
-def views(trace: Trace) -> tuple[View, ...]:
+def views(trace: Trace, wanted: Folded = frozenset()) -> tuple[View, ...]:
     """Return the drawings of a trace with some of its modules folded, the simplest one first.
 
     The one with everything open is not among them: that is the trace. A trace without modules, or
-    with modules of one operation, has none.
+    with modules of one operation, has none. The `wanted` one is among them in any case.
     """
     inner = children(trace)
     if not inner[""]:
@@ -56,6 +56,8 @@ def views(trace: Trace) -> tuple[View, ...]:
         if room < 0 and found:
             break
         found.append(View(folded, drawing))
+    if wanted and all(view.folded != wanted for view in found):
+        found.append(View(wanted, untangled(fold(trace, *sorted(wanted)))))
     return tuple(found)
 
 
@@ -67,13 +69,23 @@ def choices(inner: Mapping[str, tuple[str, ...]]) -> Iterator[Folded]:
     yield frozenset(inner[""])
     for path in inner:
         if path:
-            yield around(path, inner)
+            yield around([path], inner)
 
 
-def around(path: str, inner: Mapping[str, tuple[str, ...]]) -> Folded:
-    """Return what is folded where a module is open, and all that it lies in, and nothing else."""
-    opened = ["", *(one for one in ancestors(path) if one in inner), path]
-    return frozenset(one for above in opened for one in inner[above]) - set(opened)
+def all_but(trace: Trace, *paths: str) -> tuple[str, ...]:
+    """Return what to `fold` so that only these modules, and what they lie in, are open.
+
+    Raises:
+        TraceError: there is no such module.
+    """
+    check_modules(trace, paths)
+    return tuple(sorted(around(paths, children(trace))))
+
+
+def around(paths: Iterable[str], inner: Mapping[str, tuple[str, ...]]) -> Folded:
+    """Return what is folded where some modules are open, and all that they lie in."""
+    opened = {"", *paths, *(one for path in paths for one in ancestors(path))} & inner.keys()
+    return frozenset(one for above in opened for one in inner[above]) - opened
 
 
 def _count(inner: Mapping[str, tuple[str, ...]], path: str) -> int:

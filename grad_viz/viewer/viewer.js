@@ -759,7 +759,7 @@ class Bar {
     const output = index.nodes.get(trace.graph.outputs[0]);
     this.code.hidden = !trace.expression;
     this.head.textContent = expressionHead(trace.expression, output?.name);
-    const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value && nodeName(node));
+    const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value && !node.module.startsWith("derivative "));
     this.inputs.replaceChildren(...leaves.slice(0, 6).map(inputChip));
     if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
     this.inputs.setAttribute("aria-label", words.inputs);

@@ -213,6 +213,15 @@ def test_a_parameter_that_says_int_gets_a_whole_number(train, capsys):
     assert "depth is a whole number" in capsys.readouterr().err
 
 
+def test_modules_are_folded_and_opened_on_the_command_line(tmp_path, capsys):
+    path = tmp_path / "graph.svg"
+    for options, shown in {("--fold",): "hidden", ("--open", "hidden"): "n1"}.items():
+        assert main(["--example", "network", *options, "-o", str(path)]) == 0
+        assert f">{shown}<" in path.read_text(encoding="utf-8")
+    assert main(["--example", "network", "--open", "hiden", "-o", str(path)]) == 2
+    assert "no module 'hiden'; the modules of this trace: hidden, output" in capsys.readouterr().err
+
+
 def test_a_function_of_an_installed_module_is_found(capsys):
     assert main(["engine:tanh", "x=0"]) == 0
     assert "dy/dx = 1.0" in capsys.readouterr().out

@@ -1,12 +1,18 @@
 """The functions most people call: from an output, or its trace, to a picture."""
 
+import re
+
 import graphviz
 import numpy as np
 import pytest
 
 import grad_viz
 from engine import Variable, exp, square
+from grad_viz.examples import EXAMPLES
+from grad_viz.layout.cost import cost
 from grad_viz.renderers import RenderError, formats
+from grad_viz.transform import ENTANGLED, fold
+from tests.grad_viz.sample_traces import unroll
 
 
 @pytest.fixture
@@ -49,3 +55,62 @@ def test_the_graphviz_package_takes_the_picture_over(output):
     source = grad_viz.to_graphviz(output, 2, theme="dark")
     assert isinstance(source, graphviz.Source)
     assert source.source.strip() == grad_viz.to_dot(output, 2, theme="dark").strip()
+
+
+@pytest.fixture
+def network():
+    return EXAMPLES["network"].record()
+
+
+def boxes(path):
+    return set(re.findall(r">(hidden|output|loss|n\d|\d+ operations)<", path.read_text("utf-8")))
+
+
+def test_modules_are_folded_and_opened_on_request(network, tmp_path):
+    path = tmp_path / "graph.svg"
+    assert boxes(grad_viz.save(network, path)) == set()
+    folded = boxes(grad_viz.save(network, path, fold=True))
+    assert {"hidden", "output", "loss", "2 operations"} <= folded
+    opened = boxes(grad_viz.save(network, path, open="hidden"))
+    assert {"n1", "n2", "n3", "output", "loss"} <= opened
+    assert "hidden" not in opened
+    both = boxes(grad_viz.save(network, path, open=["hidden/n1", "loss"]))
+    assert both & {"n1", "n2", "n3", "loss", "output"} == {"n2", "n3", "output"}
+
+
+def test_a_module_that_is_not_there_is_refused(network, tmp_path):
+    with pytest.raises(grad_viz.TraceError, match=r"no module 'hiden'.*hidden, output, loss"):
+        grad_viz.save(network, tmp_path / "graph.svg", open="hiden")
+
+
+@pytest.mark.parametrize("suffix", sorted(set(formats()) - {"html", "json", "txt", "tex"}))
+def test_every_picture_can_be_folded(network, tmp_path, suffix):
+    whole = grad_viz.save(network, tmp_path / f"whole.{suffix}", step=4).read_bytes()
+    folded = grad_viz.save(network, tmp_path / f"folded.{suffix}", step=4, fold=True).read_bytes()
+    assert len(folded) < len(whole)
+
+
+def test_a_lesson_opens_with_the_modules_folded_that_were_chosen(network, tmp_path):
+    for options, folded in (
+        ({"open": "hidden/n2"}, '["hidden/n1","hidden/n3","loss","output"]'),
+        (
+            {"fold": True},
+            '["hidden","loss","output"]',
+        ),
+    ):
+        page = grad_viz.save(network, tmp_path / "lesson.html", **options).read_text("utf-8")
+        assert f'"folded":{folded}}}' in page
+
+
+def test_a_picture_at_a_step_inside_a_box_shows_the_last_one_before(network, tmp_path):
+    drawing = fold(network, "hidden", "output", "loss")
+    inside = next(step for step in range(len(network.steps)) if step not in drawing.steps)
+    path = grad_viz.save(network, tmp_path / "graph.svg", step=inside, fold=True)
+    assert f"step {drawing.frame_of(inside)} of" in path.read_text(encoding="utf-8")
+
+
+def test_an_entangled_graph_is_drawn_with_ghosts_in_every_picture_of_ours(tmp_path):
+    trace = unroll(100)
+    assert cost(trace.graph) > ENTANGLED
+    drawn = grad_viz.save(trace, tmp_path / "graph.svg").read_text(encoding="utf-8")
+    assert len(re.findall('data-node="v0g', drawn)) == 99
