@@ -350,20 +350,3 @@ def test_step_40_broadcasting_is_undone_by_summing():
     np.testing.assert_array_equal(x1.grad, [3])
     assert x1.grad.shape == (1,)
     np.testing.assert_array_equal(x0.grad, [1, 1, 1])
-
-
-def test_micrograds_readme_expression():
-    a, b = number(-4.0), number(2.0)
-    c = a + b
-    d = a * b + b**3
-    c = c + c + 1
-    c = c + 1 + c + (-a)
-    d = d + d * 2 + (b + a).relu()
-    d = d + 3 * d + (b - a).relu()
-    e = c - d
-    f = e**2
-    g = f / 2.0
-    g = g + 10.0 / f
-    g.backward()
-    found = (float(g.data), float(a.grad), float(b.grad))
-    assert [round(x, 4) for x in found] == [24.7041, 138.8338, 645.5773]
