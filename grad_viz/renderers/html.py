@@ -33,7 +33,7 @@ PAGE = """<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
-<main id="lesson" data-theme="{theme}"></main>
+<main id="lesson" data-theme="{theme}"><h1>{title}</h1></main>
 <noscript>{picture}</noscript>
 <script type="application/json" id="payload">{data}</script>
 <script type="module">{script}</script>
@@ -48,6 +48,7 @@ render(lesson, given, { theme: lesson.dataset.theme });
 AROUND = """
 html {{ background: {ground}; color-scheme: {side}; }}
 body {{ margin: 0; --gv-height: 100dvh; }}
+h1 {{ position: absolute; width: 1px; height: 1px; margin: 0; overflow: clip; }}
 noscript svg {{ max-width: 100%; height: auto; }}
 """
 

@@ -638,6 +638,7 @@ const ENTRIES = 3;
 const SMALLEST = 0.8;
 const TAB_STOPS = 40;
 const LEAVING = ["pointermove", "pointerdown", "focusin"];
+const SCROLLING = ".gv-expression, .gv-inputs, .gv-formula, .gv-math";
 const PRINTING = ["beforeprint", "afterprint"];
 const MANY = 600;
 const UNREADABLE = 0.3;
@@ -748,7 +749,7 @@ class Bar {
     this.lit = html("mark", { class: "gv-lit" });
     this.after = html("span");
     this.head = html("span", { class: "gv-dim" });
-    this.code = html("code", { class: "gv-expression" }, this.head, this.before, this.lit, this.after);
+    this.code = html("code", { class: "gv-expression", role: "group" }, this.head, this.before, this.lit, this.after);
     this.inputs = html("div", { class: "gv-inputs", role: "group" });
     this.element = html("header", { class: "gv-bar" }, this.code, this.inputs);
   }
@@ -784,6 +785,14 @@ function reveal(box, part) {
   const row = Math.floor((inner.top + line / 2 - outer.top + box.scrollTop) / line);
   const [top, shown] = [box.scrollTop, box.clientHeight].map((size) => Math.round(size / line));
   if (row < top || row >= top + shown) box.scrollTop = (row - (shown > 1 ? 1 : 0)) * line;
+}
+
+/** What does not fit its box, and only that, can be reached with Tab and scrolled with the arrow keys. */
+function letKeysScroll(boxes) {
+  for (const box of boxes) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute("tabindex", "0");
+    else box.removeAttribute("tabindex");
+  }
 }
 
 function inputChip(node) {
@@ -1273,7 +1282,9 @@ class Stage {
 
   focus(event) {
     const id = event.target.closest?.(".gv-node")?.getAttribute("data-id");
-    if (id && event.target.matches(":focus-visible")) this.viewer.inspect(id);
+    if (!id || !event.target.matches(":focus-visible")) return;
+    this.viewer.inspect(id);
+    this.place(followCamera(this.camera, nodeBox(this.model.layout, id), this.view, this.bounds));
   }
 
   hover(event) {
@@ -1299,10 +1310,8 @@ class Stage {
   focusNode(ids, id, by) {
     const to = ids[ids.indexOf(id) + by];
     if (to === undefined) return;
-    const box = nodeBox(this.model.layout, to);
     this.moveTabStop(to);
     this.nodes.get(to).element.focus({ preventScroll: true });
-    this.place(followCamera(this.camera, box, this.view, this.bounds));
   }
 
   destroy() {
@@ -1770,9 +1779,9 @@ class Card {
     const part = (tag, name) => (this[name] = html(tag, { class: `gv-${name}` }));
     this.sheet = iconButton("sheet", () => viewer.toggleSheet(), "gv-sheet");
     this.head = html("div", { class: "gv-head" }, part("h2", "title"), part("span", "pattern"), this.sheet);
-    this.body = html("div", { class: "gv-card-body", tabindex: "0" }, this.head,
+    this.body = html("div", { class: "gv-card-body", role: "group", tabindex: "0" }, this.head,
       part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("p", "broadcast"), part("div", "ledger"));
-    this.detail = new Detail();
+    this.detail = new Detail(this.viewer);
     this.element = html("aside", { class: "gv-card" }, this.body, this.detail.element);
   }
 
@@ -1895,10 +1904,11 @@ function roomRatios(places) {
 
 /** The exact numbers of one array, over the foot of the card. */
 class Detail {
-  constructor() {
+  constructor(viewer) {
+    this.viewer = viewer;
     this.title = html("h3");
     this.close = iconButton("close", () => this.hide());
-    this.body = html("div", { class: "gv-tables", tabindex: "0" });
+    this.body = html("div", { class: "gv-tables", role: "group", tabindex: "0" });
     this.element = html("section", { class: "gv-detail", hidden: "" }, html("div", { class: "gv-head" }, this.title, this.close), this.body);
     this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
   }
@@ -1918,6 +1928,8 @@ class Detail {
   }
 
   hide() {
+    const focused = this.element.contains(this.element.getRootNode().activeElement);
+    if (focused) this.viewer.stage.nodes.get(this.id)?.element.focus({ preventScroll: true });
     this.element.hidden = true;
     this.id = null;
   }
@@ -2069,6 +2081,7 @@ class Viewer {
     if (this.live.textContent !== text) this.live.textContent = text;
     if (this.reported !== this.step) this.options.onStep?.(this.step, this.folds.folded);
     this.reported = this.step;
+    letKeysScroll(this.element.querySelectorAll(SCROLLING));
   }
 
   /** A step chosen by the person. */
