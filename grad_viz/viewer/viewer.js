@@ -11,72 +11,6 @@
 
 /* ============================== part 1: pure functions ============================== */
 
-/** Every text the viewer itself prints, in English; `payload.strings` replaces them by key. */
-export const STRINGS = Object.freeze({
-  first: "First step",
-  grains: "One step is",
-  edge: "one edge",
-  node: "one node",
-  module: "one module",
-  only: "Only what led to {name}",
-  back: "One step back",
-  play: "Play",
-  pause: "Pause",
-  next: "Next step",
-  last: "Last step",
-  step_of: "step {k} of {n}",
-  forward_of: "forward {k} of {n}",
-  no_steps: "no steps",
-  speed: "Speed {x}×",
-  scrubber: "Position in the forward and the backward pass",
-  transport: "Stepping",
-  graph: "Graph of the computation",
-  expression: "Expression",
-  inputs: "Inputs",
-  more: "and {n} more",
-  card: "What this step does",
-  upstream: "upstream",
-  local: "local",
-  contribution: "contribution",
-  value: "value",
-  gradient: "gradient",
-  not_computed: "not computed yet",
-  operation: "operation",
-  constant: "constant",
-  minimum: "smallest",
-  maximum: "largest",
-  mean: "mean",
-  not_finite: "not finite",
-  numbers_of: "Numbers of {name}",
-  go_to_step: "go to step {k}",
-  camera: "View",
-  zoom_in: "Zoom in",
-  zoom_out: "Zoom out",
-  fit: "Show everything",
-  follow: "Follow the active step",
-  keys: "Keys",
-  keys_title: "Keys",
-  keys_next: "next step",
-  keys_back: "one step back",
-  keys_ends: "first, last step",
-  keys_play: "play or pause",
-  keys_grain: "edge, node or module at a time",
-  keys_only: "only what led to this number",
-  keys_zoom: "zoom in, zoom out",
-  keys_fit: "show everything",
-  keys_nodes: "previous, next node; Enter goes there",
-  keys_help: "this list",
-  close: "Close",
-  sheet_more: "Show more of the explanation",
-  sheet_less: "Show less of the explanation",
-  fold_all: "Fold all modules",
-  open_all: "Open all modules",
-  fold: "Fold {name}",
-  open: "Open {name}",
-  operations: "{n} operations",
-  too_large: "too large to open here",
-});
-
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Drop control and direction characters; everything else is printed as it is. */
@@ -172,7 +106,7 @@ export function oneLine(array, signed = false) {
 }
 
 /** An array with all its digits, for tooltips; long ones are cut after 24 entries. */
-export function exactText(array, strings = STRINGS) {
+export function exactText(array, strings) {
   const { shape, values, summary } = array;
   if (summary) return summaryLine(array, strings);
   if (!shape.length) return exactNumber(values[0]);
@@ -735,7 +669,7 @@ function calm() {
 
 function makeModel(payload, strings) {
   const { trace, layout, cards = [], forward = [], ledgers = {}, steps = null, total = null } = payload;
-  const words = { ...STRINGS, ...payload.strings, ...strings };
+  const words = { ...payload.strings, ...strings };
   const [first, count] = [0 - forward.length, trace.steps.length];
   const { folding } = payload;
   return { trace, layout, cards, forward, ledgers, steps, total, words, folding, first, count, index: indexTrace(trace) };
@@ -761,7 +695,7 @@ class Bar {
     this.code.hidden = !trace.expression;
     this.head.textContent = expressionHead(trace.expression, output?.name);
     const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value && !node.module.startsWith("derivative "));
-    this.inputs.replaceChildren(...leaves.slice(0, 6).map(inputChip));
+    this.inputs.replaceChildren(...leaves.slice(0, 6).map((node) => inputChip(node, words)));
     if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
     this.inputs.setAttribute("aria-label", words.inputs);
     this.element.hidden = !trace.expression && !leaves.length;
@@ -795,9 +729,9 @@ function letKeysScroll(boxes) {
   }
 }
 
-function inputChip(node) {
+function inputChip(node, words) {
   const number = html("b", {}, oneLine(node.value));
-  return html("span", { class: "gv-input", title: exactText(node.value) }, `${nodeName(node)} = `, number);
+  return html("span", { class: "gv-input", title: exactText(node.value, words) }, `${nodeName(node)} = `, number);
 }
 
 /* ------------------------------ one number or array inside a node ------------------------------ */
