@@ -14,6 +14,7 @@ A number shows four significant digits, whole numbers up to a million all of the
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context
 
@@ -45,8 +46,9 @@ def number(value: Number) -> str:
     >>> [number(x) for x in (2.0, 0.1 + 0.2, -5376.0, 1234567.0, 1e-9, float("nan"), True)]
     ['2', '0.3', '-5376', '1.235e6', '1e-9', 'NaN', 'True']
     """
-    if type(value) is float and 1e-4 <= abs(value) < 9999 and value * 256 % 1:
-        return f"{value:.4g}"  # no tie between two numbers of four digits: these are n/256
+    if type(value) is float and abs(value) < 1e6 and not (value * 256).is_integer():
+        text = f"{value:.4g}"  # no tie between two numbers of four digits: these are n/256
+        return text if "e" not in text else _spelled(text)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -58,6 +60,12 @@ def number(value: Number) -> str:
     if -4 <= power < 6:
         return format(short, "f")
     return f"{short.scaleb(-power).normalize():f}e{power}"
+
+
+def _spelled(text: str) -> str:
+    """Return what ``.4g`` writes of a number, with an exponent only where we do."""
+    digits, _, power = text.partition("e")
+    return f"{float(text):.0f}" if 0 < int(power) < 6 else f"{digits}e{int(power)}"
 
 
 def signed(value: Number) -> str:
@@ -97,6 +105,27 @@ def content(array: Array, *, sign: bool = False) -> Content:
         return Content(text="[" + ", ".join(number(v) for v in array.values) + "]")
     grid = _grid(array)
     return Content("" if grid else range_text(array), shape_text(array.shape), grid)
+
+
+def brief(array: Array) -> str:
+    """Write an array as little as possible: the number, the short vector, or the shape alone."""
+    shown = content(array)
+    return shown.text or shown.shape
+
+
+def briefs(arrays: Iterable[Array | None]) -> list[str]:
+    """Write many arrays as `brief` does, nothing for None; most are numbers, which is quick."""
+    return [
+        ""
+        if array is None
+        else f"{value:.4g}"
+        if not array.shape
+        and type(value := array.values[0]) is float
+        and 1e-4 <= abs(value) < 9999
+        and not (value * 256).is_integer()
+        else brief(array)
+        for array in arrays
+    ]
 
 
 def one_line(array: Array, *, sign: bool = False) -> str:
