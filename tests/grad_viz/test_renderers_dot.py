@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grad_viz import renderers
-from grad_viz.renderers.dot import quoted
+from grad_viz.renderers.dot_rows import quoted
 from tests.grad_viz.hostile_labels import HOSTILE
 from tests.grad_viz.sample_traces import SAMPLES, named, product_sum, twice
 

@@ -1,0 +1,168 @@
+"""The rows of a DOT text: a node or a link each, as it is at one step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from grad_viz.frame import Frame, State
+from grad_viz.numbers import briefs, one_line
+from grad_viz.renderers import letters
+from grad_viz.theme import Theme
+from grad_viz.trace import Edge, Node, Trace
+
+SPECIAL = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff&\\"]')
+PENS: dict[State, float] = {"waiting": 1.2, "done": 1.6, "active": 3.2}
+
+
+def quoted(label: str) -> str:
+    r"""Return a label as a DOT string that shows exactly these letters.
+
+    Control characters go, except the newline. Never HTML, never a record.
+
+    >>> print(quoted('say "x&y" \\ twice'))
+    "say \"x&amp;y\" \\ twice"
+    """
+    if not SPECIAL.search(label):
+        return f'"{label}"'
+    kept = letters.lines(label)
+    for letter, written in (("&", "&amp;"), ("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n")):
+        kept = kept.replace(letter, written)
+    return f'"{kept}"'
+
+
+class Rows:
+    """Writes the rows of one step.
+
+    Args:
+        trace: the computation.
+        index: the number of the step.
+        look: the colours.
+    """
+
+    def __init__(self, trace: Trace, index: int, look: Theme) -> None:
+        self.moment, self.look = _Moment(trace, index), look
+        self.styles = {state: _Style(look, state) for state in PENS}
+        self.stems = {label: quoted(label)[:-1] for label in {n.label for n in trace.graph.nodes}}
+
+    def of_nodes(self, nodes: Iterable[Node]) -> str:
+        """Return a row for each of these nodes, with its value and its gradient."""
+        waiting, done, active = self.styles.values()
+        lit, senders = self.moment.active, self.moment.senders
+        arrived, stems, rows = self.moment.gradients.get, self.stems, list[str]()
+        values = briefs([node.value for node in nodes])
+        gradients = briefs([arrived(node.id) for node in nodes])
+        for node, value, gradient in zip(nodes, values, gradients, strict=True):
+            name = node.id
+            if gradient:
+                end = active.reached if name in lit else done.reached
+                rows.append(
+                    f'  "{name}" [label={stems[node.label]}\\n{value}\\n∂ {gradient}", {end}'
+                )
+            elif node.kind == "operation":
+                style = active if name in lit else done if name in senders else waiting
+                rows.append(f'  "{name}" {style.symbols[node.label]}')
+            else:
+                rows.append(f'  "{name}" [label={self._without_gradient(node, value)}')
+        return "\n".join(rows)
+
+    def _without_gradient(self, node: Node, value: str) -> str:
+        """Return the rest of the row of a ghost, a constant, or a variable that still waits."""
+        style = self.styles["active" if node.id in self.moment.active else "waiting"]
+        stem = self.stems[node.label]
+        if node.value is None:
+            style = self.styles[self.moment.ghosts.get(node.id, "waiting")]
+            return f'{stem}", {style.quiet}'
+        if node.role == "constant":
+            head = quoted(node.name)[:-1] + r"\n" if node.name else '"'
+            return f'{head}{value}", {style.quiet}'
+        known = "–" if node.id in self.moment.missing else value
+        return f'{stem}\\n{known}\\n∂ –", {style.waiting}'
+
+    def of_edges(self, edges: Iterable[Edge]) -> str:
+        """Return a row for each of these links; the active one carries its message."""
+        waiting = f'[color="{self.look.edge}", penwidth="{PENS["waiting"]}"]'
+        done = f'[color="{self.look.done}", penwidth="{PENS["done"]}", dir="back"]'
+        lit, sent, senders = self._lit, self.moment.sent, self.moment.senders
+        rows = [
+            f'  "{edge.source}" -> "{edge.target}" '
+            f"{done if edge.id in sent or edge.source in senders else lit.get(edge.id, waiting)}"
+            for edge in edges
+        ]
+        return "\n".join(rows)
+
+    @cached_property
+    def _lit(self) -> dict[str, str]:
+        """The looks of the links that are active."""
+        pen = f'color="{self.look.active}", penwidth="{PENS["active"]}"'
+        step = self.moment.step
+        if step is None:
+            return dict.fromkeys(self.moment.active, f"[{pen}]")
+        message = quoted(" " + one_line(step.contribution, sign=True))
+        return {step.edge: f'[{pen}, dir="back", label={message}]'}
+
+
+class _Moment:
+    """What has happened by a step, as sets: nothing is said of what still waits."""
+
+    def __init__(self, trace: Trace, index: int) -> None:
+        made = trace.steps[: max(index, 0)]
+        self.trace, self.step = trace, made[-1] if made else None
+        self.gradients = {step.target: step.after for step in made}
+        self.senders = {step.function for step in made}
+        self.last = self.step.edge if self.step else ""
+        self.sent = {step.edge for step in made}
+        self.sent.discard(self.last)
+        self.active = {self.step.target, self.step.function} if self.step else set()
+        self.missing: set[str] = set()
+        if index < 0:
+            self._compute_up_to(trace.frame(index))
+
+    def _compute_up_to(self, frame: Frame) -> None:
+        states = {**frame.nodes, **frame.edges}
+        self.active = {name for name, state in states.items() if state == "active"}
+        self.missing = frame.nodes.keys() - frame.values.keys()
+
+    @cached_property
+    def ghosts(self) -> dict[str, State]:
+        """The state of everything that sends into a link: of ghosts, which are no receivers."""
+        states: dict[str, State] = {}
+        for edge in self.trace.graph.edges:
+            if edge.id == self.last or edge.id in self.sent:
+                states[edge.source] = "active" if edge.id == self.last else "done"
+        return states
+
+
+class _Style:
+    """The looks of the nodes of one state, as the ends of their rows."""
+
+    def __init__(self, look: Theme, state: State) -> None:
+        border = {"waiting": look.edge, "done": look.done, "active": look.active}[state]
+        pen = f'color="{border}", penwidth="{PENS[state]}"]'
+        fill, ink = (look.operation, look.ink)
+        if state == "active":
+            fill, ink = look.active, look.on_active
+        paint = f'fillcolor="{fill}", fontcolor="{ink}", {pen}'
+        circle = 'shape="circle", width="0.7", margin="0.02", style="filled", fontsize="20"'
+        self.symbols = _Symbols(f"{circle}, {paint}", f'margin="0.2,0.1", {paint}')
+        box = f'fontcolor="{look.ink}", {pen}'
+        self.reached = f'width="1.5", height="1.1", fillcolor="{look.gradient_ground}", {box}'
+        self.waiting = f'width="1.5", height="1.1", fillcolor="{look.box}", {box}'
+        self.quiet = (
+            f'height="0.5", fillcolor="{look.panel}", fontcolor="{look.dim}", '
+            f'color="{look.line}", penwidth="{PENS[state]}"]'
+        )
+
+
+class _Symbols(dict[str, str]):
+    """What stands after the ids of the operations of one state, by their label."""
+
+    def __init__(self, circle: str, long: str) -> None:
+        super().__init__()
+        self.circle, self.long = circle, long
+
+    def __missing__(self, label: str) -> str:
+        end = self.circle if len(label) <= 3 else self.long
+        row = self[label] = f"[label={quoted(label)}, {end}"
+        return row
