@@ -9,7 +9,7 @@
  * last operation. What has not been computed yet is absent; it is never 0.
  */
 
-/* ============================== part 1: pure functions ============================== */
+/* --- part 1: pure functions --- */
 
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
@@ -416,13 +416,6 @@ export function growBox({ x, y, width, height }, part) {
   return { x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy };
 }
 
-/** The box around points. */
-export function boxAround(points) {
-  const [xs, ys] = [0, 1].map((i) => points.map((point) => point[i]));
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
-}
-
 /** The camera that shows the middle of the box `world` at a scale. */
 export function centreCamera(world, view, scale) {
   return {
@@ -558,7 +551,7 @@ export function windowAround(list, at, most) {
   return { shown: list.slice(start, start + most), before: start, after: list.length - start - most };
 }
 
-/* ============================== part 2: the page ============================== */
+/* --- part 2: the page --- */
 
 const SVG = "http://www.w3.org/2000/svg";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
@@ -675,7 +668,7 @@ function makeModel(payload, strings) {
   return { trace, layout, cards, forward, ledgers, steps, total, words, folding, first, count, index: indexTrace(trace) };
 }
 
-/* ------------------------------ the bar: expression and inputs ------------------------------ */
+/* --- the bar: expression and inputs --- */
 
 class Bar {
   constructor() {
@@ -734,7 +727,7 @@ function inputChip(node, words) {
   return html("span", { class: "gv-input", title: exactText(node.value, words) }, `${nodeName(node)} = `, number);
 }
 
-/* ------------------------------ one number or array inside a node ------------------------------ */
+/* --- one number or array inside a node --- */
 
 const CELL = 14;
 
@@ -787,7 +780,7 @@ function heatCell(name, x, y, side) {
   return { nan: rising + falling, inf: box + rising, "-inf": box + falling }[name] ?? box;
 }
 
-/* ------------------------------ nodes and edges ------------------------------ */
+/* --- nodes and edges --- */
 
 const NAME_ROW = 24;
 const MARGIN = 16;
@@ -942,7 +935,7 @@ function pressTexts(elements) {
 class EdgeView {
   constructor(edge, points) {
     Object.assign(this, { edge, points });
-    this.box = boxAround(points);
+    this.box = points.map(([x, y]) => ({ x, y, width: 0, height: 0 })).reduce(union);
     const line = pathText(points);
     this.element = svg("g", { class: "gv-edge", "data-id": edge.id, "data-state": "waiting" },
       svg("path", { class: "gv-hit", d: line }),
@@ -995,7 +988,7 @@ class MessageView {
   }
 }
 
-/* ------------------------------ the stage: graph and camera ------------------------------ */
+/* --- the stage: graph and camera --- */
 
 class Stage {
   constructor(viewer) {
@@ -1567,7 +1560,7 @@ class Hands {
   }
 }
 
-/* ------------------------------ transport: scrubber, buttons, camera ------------------------------ */
+/* --- transport: scrubber, buttons, camera --- */
 
 class Transport {
   constructor(viewer) {
@@ -1703,7 +1696,7 @@ class Transport {
   }
 }
 
-/* ------------------------------ the card: what this step does ------------------------------ */
+/* --- the card: what this step does --- */
 
 const BLANK = { title: "", sentence: "", pattern: "", formula: null, rows: [], plugged: null, ledger: null, broadcast: "", source: null };
 
@@ -1905,7 +1898,7 @@ function summaryLines(summary, words) {
     html("tr", {}, html("th", { scope: "row" }, words[key]), html("td", {}, exactNumber(summary[key]))));
 }
 
-/* ------------------------------ the list of keys ------------------------------ */
+/* --- the list of keys --- */
 
 class KeyList {
   constructor() {
@@ -1934,7 +1927,7 @@ class KeyList {
   }
 }
 
-/* ------------------------------ the whole ------------------------------ */
+/* --- the whole --- */
 
 class Viewer {
   constructor(root, payload, options) {

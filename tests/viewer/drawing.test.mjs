@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  arrowHead, boxAround, centreCamera, clean, expressionHead, fill, fitText, followCamera, growBox, homeScale,
+  arrowHead, centreCamera, clean, expressionHead, fill, fitText, followCamera, growBox, homeScale,
   isBroad, isInside, keyAction, meets, nodeName, pathText, pillPlace, seenBox, splitEquals, splitSource, windowAround,
   zoomCamera,
 } from "../../grad_viz/viewer/viewer.js";
@@ -92,7 +92,6 @@ test("what a camera sees is known, and which boxes meet it or lie in it", () => 
   const seen = seenBox({ scale: 2, x: -100, y: 40 }, { width: 600, height: 400 });
   assert.deepEqual(seen, { x: 50, y: -20, width: 300, height: 200 });
   assert.deepEqual(growBox(seen, 1), { x: -250, y: -220, width: 900, height: 600 });
-  assert.deepEqual(boxAround([[3, 9], [1, 5], [2, 20]]), { x: 1, y: 5, width: 2, height: 15 });
   const box = (x, y) => ({ x, y, width: 10, height: 10 });
   assert.ok(meets(box(340, 170), seen) && meets(box(0, 0), { ...seen, x: 10 }));
   assert.ok(!meets(box(351, 0), seen) && !meets(box(100, 181), seen));
