@@ -38,7 +38,9 @@ def binary(function: Function, x0: Any, x1: Any) -> Variable:
     """
     a = x0._raw if type(x0) is Variable else x0
     b = x1._raw if type(x1) is Variable else x1
-    numbers = type(a) in _numbers and type(b) in _numbers
+    numbers = (type(a) is _number or type(a) in _numbers) and (
+        type(b) is _number or type(b) in _numbers
+    )
     if numbers and (a is not x0 or b is not x1) and _is_recording():
         y = _new(Variable)
         y._raw = function.forward(a, b)
@@ -75,25 +77,27 @@ def evaluate(
         The kind of variable the result is; the arguments as the graph keeps them, or None when
         nothing is to be recorded; what `forward` returned.
     """
-    kind, tracked, arguments, raws = Variable, False, [], []
-    for x in inputs:
-        if isinstance(x, Variable):
-            kind = x._kind or kind
-            if x.requires_grad:
-                tracked = True
-                x._watch()
-            raws.append(x._raw if x.requires_grad else own(x._raw))
-            arguments.append(x if x.requires_grad else raws[-1])
-        elif x is None:
-            raise DataError("None is not supported: give a Variable, an array or a number")
-        else:
-            raws.append(x if type(x) in _numbers else own(x))
-            arguments.append(raws[-1])
+    kind = next((x._kind for x in inputs if isinstance(x, Variable) and x._kind), Variable)
+    arguments = tuple([_argument(x) for x in inputs])
+    raws = [raw_of(x) for x in arguments]
     try:
         value = function.forward(*function._taken(raws, listed), **function._settings)
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(function, inputs, error) from error
-    return kind, tuple(arguments) if tracked and _is_recording() is not False else None, value
+    tracked = any([isinstance(x, Variable) for x in arguments])
+    return kind, arguments if tracked and _is_recording() is not False else None, value
+
+
+def _argument(x: Any) -> Any:
+    """Return an argument as the graph keeps it: a Variable, or a raw value for a constant."""
+    if x is None:
+        raise DataError("None is not supported: give a Variable, an array or a number")
+    if not isinstance(x, Variable):
+        return x if type(x) in _numbers else own(x)
+    if not x.requires_grad:
+        return own(x._raw)
+    x._watch()
+    return x
 
 
 def _linked(kind: type[Variable], value: Any, function: Function, x0: Any) -> Variable:
