@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.config import recording, within
 from engine.errors import DataError, EngineError, OutOfRangeError, ShapeError
-from engine.value import as_array, own, raw_of, tick
+from engine.value import Raw, as_array, own, raw_of, tick
 from engine.variable import Variable, label
 
 if TYPE_CHECKING:
@@ -55,37 +55,27 @@ def binary(function: Function, x0: Any, x1: Any) -> Variable:
 
 def apply(function: Function, *inputs: Any) -> Variable:
     """Apply any operation with one result and record it."""
-    kind, arguments, value = evaluate(function, inputs)
-    if arguments is None:
-        return kind(as_array(value))
-    if value.ndim == 0:
-        value = value[()]
-    elif value.base is not None and any(_is_seen_through(value, x) for x in arguments):
-        value = value.copy()
     entry = within.get()
-    if entry is not None:
-        function = function._with(entry=entry)
-    return _linked(kind, value, function, arguments)
+    return record(function if entry is None else function._with(entry=entry), inputs)[0]
 
 
-def evaluate(
-    function: Function, inputs: tuple[Any, ...], listed: bool = False
-) -> tuple[type[Variable], tuple[Any, ...] | None, Any]:
-    """Compute a result from anything that can be an argument.
+def record(function: Function, inputs: tuple[Any, ...], listed: bool = False) -> list[Variable]:
+    """Compute the results from anything that can be an argument, and link them to it.
 
-    Returns:
-        The kind of variable the result is; the arguments as the graph keeps them, or None when
-        nothing is to be recorded; what `forward` returned.
+    Args:
+        function: the operation.
+        inputs: Variables, and arrays or numbers for constants.
+        listed: they came in one list.
     """
     kind = next((x._kind for x in inputs if isinstance(x, Variable) and x._kind), Variable)
     arguments = tuple([_argument(x) for x in inputs])
-    raws = [raw_of(x) for x in arguments]
     try:
-        value = function.forward(*function._taken(raws, listed), **function._settings)
+        results = function._results([raw_of(x) for x in arguments], listed)
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(function, inputs, error) from error
-    tracked = any([isinstance(x, Variable) for x in arguments])
-    return kind, arguments if tracked and _is_recording() is not False else None, value
+    if _is_recording() is False or not any(isinstance(x, Variable) for x in arguments):
+        return [kind(as_array(value)) for value in results]
+    return [_linked(kind, _owned(v, function, arguments), function, arguments) for v in results]
 
 
 def _argument(x: Any) -> Any:
@@ -110,10 +100,13 @@ def _linked(kind: type[Variable], value: Any, function: Function, x0: Any) -> Va
     return y
 
 
-def _is_seen_through(view: Any, x: Any) -> bool:
-    """Say whether whoever writes into the leaf `x` would change `view`."""
-    is_leaf = isinstance(x, Variable) and x._function is None
-    return is_leaf and np.may_share_memory(view, x._raw)
+def _owned(value: Any, function: Function, arguments: tuple[Any, ...]) -> Raw:
+    """Return a result as the engine keeps it: not as a view of what a leaf's owner may change."""
+    if value.ndim == 0:
+        return value[()]
+    leaves = [x for x in arguments if isinstance(x, Variable) and x._function is None]
+    is_view = value.base is not None and any(np.may_share_memory(value, x._raw) for x in leaves)
+    return value.copy() if is_view or function.spec.family == "custom" else value
 
 
 def _explained(function: Function, inputs: tuple[Any, ...], error: Exception) -> Exception:

@@ -7,13 +7,12 @@ object, see `engine.apply`, and are bound when somebody asks for the `creator` o
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from engine.apply import apply, evaluate
+from engine.apply import apply, record
 from engine.chain_rule import conform, messages
 from engine.config import within
 from engine.errors import GraphError
@@ -67,7 +66,6 @@ class Function(Styles):
     entry: Entry | None = None
     _outputs: tuple[Callable[[], Variable | None], ...] = ()
     _zeros: tuple[Any, ...] = ()  # for several outputs: the gradient of one that was dropped
-    _settings: Mapping[str, Any] = MappingProxyType({})
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -112,12 +110,9 @@ class Function(Styles):
         given = tuple(inputs[0]) if listed else inputs
         function = self._with(_zeros=()) if self.sequence else self
         vars(function).update(_settings=settings, _saved=())
-        kind, arguments, result = evaluate(function, given, listed)
-        results = result if isinstance(result, (tuple, list)) else [result]
-        outputs = [kind(np.array(raw_of(value))) for value in results]
-        if arguments is not None:
-            function._seen = (*function._seen, *results) if function._saved else ()
-            function.arguments = arguments
+        outputs = record(function, given, listed)
+        if outputs[0]._function is not None:
+            function.arguments = outputs[0]._arguments()
             function._bind(outputs)
         return outputs if listed or len(outputs) > 1 else outputs[0]
 

@@ -7,16 +7,20 @@ be static methods whose first argument is the context, ``ctx``, which is the fun
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from engine.observed import saved_of
-from engine.value import Raw, as_array
+from engine.value import Raw, as_array, own, raw_of
 
 
 class Styles:
     """What a function of your own finds in ``self`` or ``ctx``, and how it is called."""
 
     vjps: Any = ()
+    forward: Any = None
+    _settings: Mapping[str, Any] = MappingProxyType({})
     _names: ClassVar[list[str]] = []  # of forward's arguments
     _saved: tuple[Any, ...] = ()
     _seen: tuple[Any, ...] = ()  # the arrays that a forward which saved some received and returned
@@ -27,7 +31,7 @@ class Styles:
                 setattr(cls, method, vars(cls)[method].__func__)
         if "backward" in vars(cls) and "vjps" not in vars(cls):
             cls.vjps = ()
-        cls._names = _positional(getattr(cls, "forward", None))
+        cls._names = _positional(cls.forward)
 
     def save_for_backward(self, *values: Any) -> None:
         """Keep values for `backward`, which finds them in `saved_tensors`."""
@@ -38,15 +42,20 @@ class Styles:
         """What `save_for_backward` was given."""
         return saved_of(self, self._saved, self._seen)
 
-    def _taken(self, raws: list[Raw], listed: bool) -> list[Any]:
-        """Return the arguments as `forward` takes them: a user's own gets arrays, or one list."""
+    def _results(self, raws: list[Raw], listed: bool) -> Sequence[Any]:
+        """Return what `forward` computes; a user's own gets arrays, or all of them in one list."""
         if self.vjps:
-            return raws
+            return _listed(self.forward(*raws, **self._settings))
         arrays = [as_array(x) for x in raws]
-        self._seen = tuple(arrays)
         one = len(self._names) == 1
         takes_list = one and (len(arrays) > 1 or (listed and self._names[0].endswith("s")))
-        return [arrays] if takes_list else arrays
+        results = _listed(self.forward(*([arrays] if takes_list else arrays), **self._settings))
+        self._seen = (*arrays, *results) if self._saved else ()
+        return [own(raw_of(value)) for value in results]
+
+
+def _listed(result: Any) -> Sequence[Any]:
+    return result if isinstance(result, (tuple, list)) else [result]
 
 
 def _positional(forward: Any) -> list[str]:
