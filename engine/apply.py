@@ -67,27 +67,28 @@ def record(function: Function, inputs: tuple[Any, ...], listed: bool = False) ->
         inputs: Variables, and arrays or numbers for constants.
         listed: they came in one list.
     """
-    kind = next((x._kind for x in inputs if isinstance(x, Variable) and x._kind), Variable)
-    arguments = tuple([_argument(x) for x in inputs])
+    kind, tracked, arguments = Variable, False, []
+    for x in inputs:
+        if isinstance(x, Variable):
+            kind = x._kind or kind
+            if x.requires_grad:
+                tracked = True
+                x._watch()
+            else:
+                x = own(x._raw)
+        elif x is None:
+            raise DataError("None is not supported: give a Variable, an array or a number")
+        elif type(x) not in _numbers:
+            x = own(x)
+        arguments.append(x)
     try:
         results = function._results([raw_of(x) for x in arguments], listed)
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(function, inputs, error) from error
-    if _is_recording() is False or not any(isinstance(x, Variable) for x in arguments):
+    if not tracked or _is_recording() is False:
         return [kind(as_array(value)) for value in results]
-    return [_linked(kind, _owned(v, function, arguments), function, arguments) for v in results]
-
-
-def _argument(x: Any) -> Any:
-    """Return an argument as the graph keeps it: a Variable, or a raw value for a constant."""
-    if x is None:
-        raise DataError("None is not supported: give a Variable, an array or a number")
-    if not isinstance(x, Variable):
-        return x if type(x) in _numbers else own(x)
-    if not x.requires_grad:
-        return own(x._raw)
-    x._watch()
-    return x
+    x0 = tuple(arguments)
+    return [_linked(kind, _owned(value, function, x0), function, x0) for value in results]
 
 
 def _linked(kind: type[Variable], value: Any, function: Function, x0: Any) -> Variable:
@@ -104,9 +105,11 @@ def _owned(value: Any, function: Function, arguments: tuple[Any, ...]) -> Raw:
     """Return a result as the engine keeps it: not as a view of what a leaf's owner may change."""
     if value.ndim == 0:
         return value[()]
-    leaves = [x for x in arguments if isinstance(x, Variable) and x._function is None]
-    is_view = value.base is not None and any(np.may_share_memory(value, x._raw) for x in leaves)
-    return value.copy() if is_view or function.spec.family == "custom" else value
+    shared = function.spec.family == "custom"
+    if value.base is not None:
+        leaves = [x for x in arguments if isinstance(x, Variable) and x._function is None]
+        shared = shared or any(np.may_share_memory(value, x._raw) for x in leaves)
+    return value.copy() if shared else value
 
 
 def _explained(function: Function, inputs: tuple[Any, ...], error: Exception) -> Exception:
