@@ -28,6 +28,7 @@ from grad_viz.trace import Trace, TraceError
 from grad_viz.transcript import transcript
 from grad_viz.transform import all_but
 
+PIXELS = ("scale", "dpi", "transparent")
 FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -129,6 +130,14 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
     add("--fold", action="store_true", help="draw every module of the program as one box")
     add("--open", action="append", default=[], metavar="PATH", help="draw every module but this "
         "one, such as encoder/layer1, as a box; may be repeated")  # fmt: skip
+    add("--scale", type=float, metavar="N", help="png, gif: pixels per unit; 1 is 96 per inch")
+    add("--dpi", type=float, metavar="N", help="png: dots per inch, in place of --scale")
+    add(
+        "--transparent",
+        action="store_true",
+        default=None,
+        help="png, svg: no ground behind the picture",
+    )
     add("--language", default=DEFAULT, metavar="CODE", help=", ".join(available()))
     add("--text", action="store_true", help="print every step of the backward pass in order")
     add("--json", action="store_true", help="print the trace as JSON: docs/trace-format.md")
@@ -170,9 +179,8 @@ def _trace(options: argparse.Namespace) -> Trace:
 
 def _draw(trace: Trace, path: str, options: argparse.Namespace) -> None:
     """Write a picture to a file, or byte for byte to the standard output."""
-    named = renderers.get_format(options.format or "dot")
-    form = named if path == "-" else renderers.format_of(path)
-    known = {"language": options.language, "progress": _Progress()}
+    form = _form(path, options)
+    known = {"language": options.language, "progress": _Progress(), **_pixels(options)}
     wanted: dict[str, Any] = {
         "step": options.step,
         "theme": options.theme,
@@ -184,6 +192,22 @@ def _draw(trace: Trace, path: str, options: argparse.Namespace) -> None:
         _write(renderers.draw(trace, form.name, **wanted))
     else:
         print(f"wrote {renderers.save(trace, path, **wanted)}", file=sys.stderr)
+
+
+def _form(path: str, options: argparse.Namespace) -> renderers.Format:
+    named = renderers.get_format(options.format or "dot")
+    return named if path == "-" else renderers.format_of(path)
+
+
+def _pixels(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what was asked of the pixels; some format that is drawn must know it."""
+    asked = {name: getattr(options, name) for name in PIXELS}
+    given = {name: value for name, value in asked.items() if value is not None}
+    for name in given:
+        if not any(name in _form(path, options).options for path in options.output):
+            able = [form.name for form in renderers.formats().values() if name in form.options]
+            raise renderers.RenderError(f"--{name} is for the formats {', '.join(able)}")
+    return given
 
 
 class _Progress:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -87,11 +86,11 @@ def check(
     count = len(trace.steps) + 1
     if width * height * scale**2 * count <= PIXELS:
         return
-    fits = math.floor((PIXELS / (width * height * count)) ** 0.5 * 100) / 100
-    less = f"a scale of at most {fits:g}, or " if fits >= LEGIBLE else ""
+    fits = (PIXELS / (width * height * count)) ** 0.5
+    less = f", or {png.smaller(fits)}" if fits >= LEGIBLE else ""
     raise RenderError(
         f"the GIF would have {count} frames of {width * scale:.0f} x {height * scale:.0f} pixels, "
-        f"more than GIF files are good for: use {less}HTML or animated SVG, which have no pixels"
+        f"more than GIF files are good for: use HTML or animated SVG, which have no pixels{less}"
     )
 
 

@@ -7,12 +7,13 @@ import math
 from grad_viz.layout import layout
 from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format, RenderError
-from grad_viz.renderers.typesetting import convert
+from grad_viz.renderers.typesetting import DOTS_PER_INCH, convert
 from grad_viz.theme import Theme, get_theme
 from grad_viz.trace import Trace
 
 PIXELS = 80_000_000
 SIDE = 30_000
+SCALE = 2.0
 
 
 def draw(
@@ -21,7 +22,9 @@ def draw(
     theme: str | Theme = "light",
     direction: str = "LR",
     caption: str = "",
-    scale: float = 2.0,
+    scale: float | None = None,
+    dpi: float | None = None,
+    transparent: bool = False,
 ) -> bytes:
     """Return the picture of one step as the bytes of a PNG file.
 
@@ -31,18 +34,35 @@ def draw(
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
         caption: a text under the picture, in as many lines as it needs.
-        scale: pixels per unit: 1 for a page, 2 for a slide (192 dots per inch), 4 for print.
+        scale: pixels per unit: 1 for a page, 2 for a slide, 4 for print; 2 when left out.
+        dpi: dots per inch, in place of the scale: 96 is a scale of 1.
+        transparent: leave out the ground, for a page that has a colour of its own.
 
     Raises:
-        RenderError: `scale` is no positive number, or the picture would be too large.
+        RenderError: `scale` or `dpi` is no positive number, both are given, or the picture would
+            be too large.
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
     """
-    check(trace, theme, direction, scale)
-    return convert(svg.draw(trace, step, theme, direction, caption), "png", scale)
+    density = _scale(scale, dpi)
+    check(trace, theme, direction, density)
+    picture = svg.draw(trace, step, theme, direction, caption, transparent)
+    return convert(picture, "png", density)
+
+
+def _scale(scale: float | None, dpi: float | None) -> float:
+    """Return the pixels per unit that one of the two says."""
+    if dpi is None:
+        return SCALE if scale is None else scale
+    if scale is not None:
+        raise RenderError(f"give a scale or dpi, not both: got scale={scale!r} and dpi={dpi!r}")
+    is_number = isinstance(dpi, int | float)
+    if not is_number or not 0 < dpi < math.inf:
+        raise RenderError(f"dpi must be a number above 0, such as 300, and is {dpi!r}")
+    return dpi / DOTS_PER_INCH
 
 
 def check(
-    trace: Trace, theme: str | Theme = "light", direction: str = "LR", scale: float = 2.0
+    trace: Trace, theme: str | Theme = "light", direction: str = "LR", scale: float = SCALE
 ) -> None:
     """Refuse a picture with more pixels than PNG files are good for.
 
@@ -59,9 +79,15 @@ def check(
     fits = min((PIXELS / (width * height)) ** 0.5, SIDE / max(width, height)) * scale
     raise RenderError(
         f"the picture would have {width:.0f} x {height:.0f} pixels, more than PNG files are good "
-        f"for: use a scale of at most {math.floor(fits * 100) / 100:g}, or SVG or PDF, "
-        "which have no pixels"
+        f"for: use SVG or PDF, which have no pixels, or {smaller(fits)}"
     )
+
+
+def smaller(fits: float) -> str:
+    """Return how to ask for the scale that fits, wherever one can be chosen."""
+    largest = f"{math.floor(fits * 100) / 100:g}"
+    where = f"scale={largest} in Python, --scale {largest} on the command line"
+    return f"a scale of at most {largest} ({where})"
 
 
 FORMAT = Format("png", "image/png", "PNG picture", draw, check=check, placed=True)

@@ -21,6 +21,7 @@ def draw(
     theme: str | Theme = "light",
     direction: str = "LR",
     caption: str = "",
+    transparent: bool = False,
 ) -> str:
     """Return the picture of one step as SVG text.
 
@@ -30,6 +31,7 @@ def draw(
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
         caption: a text under the picture, in as many lines as it needs.
+        transparent: leave out the ground, for a page that has a colour of its own.
 
     Raises:
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
@@ -39,10 +41,11 @@ def draw(
     positions = layout(trace, direction)
     lines = wrapped(caption, positions.width)
     height = positions.height + (CAPTION_ROW + NEXT_ROW * (len(lines) - 1) if lines else 0)
+    ground = mark("rect", width=positions.width, height=height, fill=look.ground)
     marks = [
         mark("title", one_line(title(trace))),
         mark("desc", one_line(description(trace, frame))),
-        mark("rect", width=positions.width, height=height, fill=look.ground),
+        *([] if transparent else [ground]),
         *_drawing(trace, frame, positions, look),
     ]
     for i, line in enumerate(lines):

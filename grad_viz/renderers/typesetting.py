@@ -12,7 +12,7 @@ from grad_viz.fonts import FOLDER, covers
 from grad_viz.renderers.format import RenderError
 
 PAGE = b"""#set document(date: none)
-#set page(width: auto, height: auto, margin: 0pt)
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
 #image("picture.svg")
 """
 DOTS_PER_INCH = 96.0

@@ -222,6 +222,19 @@ def test_modules_are_folded_and_opened_on_the_command_line(tmp_path, capsys):
     assert "no module 'hiden'; the modules of this trace: hidden, output" in capsys.readouterr().err
 
 
+def test_pixels_are_chosen_on_the_command_line(tmp_path, capsys):
+    sizes = []
+    for options in (("--scale", "1"), ("--dpi", "192", "--transparent")):
+        path = tmp_path / "graph.png"
+        assert main(["x*x", "x=3", *options, "-o", str(path), "-o", str(tmp_path / "g.svg")]) == 0
+        sizes.append(int.from_bytes(path.read_bytes()[16:20], "big"))
+    assert abs(sizes[1] - 2 * sizes[0]) <= 1
+    assert main(["x*x", "x=3", "--scale", "3", "-o", str(tmp_path / "graph.pdf")]) == 2
+    assert "--scale is for the formats gif, png" in capsys.readouterr().err
+    assert main(["x*x", "x=3", "--scale", "0", "-o", str(tmp_path / "graph.png")]) == 2
+    assert "scale must be a number above 0" in capsys.readouterr().err
+
+
 def test_a_function_of_an_installed_module_is_found(capsys):
     assert main(["engine:tanh", "x=0"]) == 0
     assert "dy/dx = 1.0" in capsys.readouterr().out

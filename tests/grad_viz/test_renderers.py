@@ -1,20 +1,23 @@
 """Every format, theme and sample through the registry; files written whole or not at all."""
 
+import io
 import json
 import os
+import re
 import stat
 import struct
 import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from grad_viz import renderers
 from grad_viz.book import forward
 from grad_viz.numbers import one_line
-from grad_viz.renderers import RenderError, format_of, formats, get_format
+from grad_viz.renderers import RenderError, format_of, formats, get_format, png
 from grad_viz.renderers.typesetting import convert
-from grad_viz.theme import THEMES, ThemeError
+from grad_viz.theme import THEMES, ThemeError, get_theme
 from grad_viz.trace import Trace, TraceError
 from tests.grad_viz.hostile_labels import HOSTILE
 from tests.grad_viz.sample_traces import SAMPLES, named, network, odd_values, product_sum
@@ -192,8 +195,42 @@ def test_png_has_the_pixels_that_were_asked_for():
 
 
 def test_a_png_too_large_is_refused_with_advice_and_never_shrunk():
-    with pytest.raises(RenderError, match=r"use a scale of at most [\d.]+, or SVG or PDF"):
+    with pytest.raises(RenderError, match=r"use SVG or PDF, which have no pixels, or a scale of"):
         renderers.draw(network(), "png", scale=40)
+
+
+def test_the_scale_that_a_refusal_names_is_one_that_fits():
+    with pytest.raises(RenderError) as refused:
+        renderers.draw(network(), "png", dpi=4000)
+    fits = float(
+        re.search(r"at most ([\d.]+) \(scale=\1 in Python, --scale \1 ", str(refused.value))[1]
+    )
+    png.check(network(), scale=fits)
+    with pytest.raises(RenderError):
+        png.check(network(), scale=fits + 0.02)
+
+
+def test_dots_per_inch_are_another_way_to_say_the_scale():
+    by_scale = renderers.draw(product_sum(), "png", scale=3)
+    assert renderers.draw(product_sum(), "png", dpi=288) == by_scale
+    with pytest.raises(RenderError, match="give a scale or dpi, not both"):
+        renderers.draw(product_sum(), "png", dpi=288, scale=3)
+
+
+@pytest.mark.parametrize("dpi", [0, -1, float("nan"), float("inf"), "300"])
+def test_dots_per_inch_that_are_no_positive_number_are_refused(dpi):
+    with pytest.raises(RenderError, match="dpi must be a number above 0"):
+        renderers.draw(product_sum(), "png", dpi=dpi)
+
+
+@pytest.mark.parametrize("transparent", [False, True])
+def test_a_transparent_picture_has_no_ground_and_the_same_size(transparent):
+    solid = Image.open(io.BytesIO(renderers.draw(product_sum(), "png")))
+    made = Image.open(io.BytesIO(renderers.draw(product_sum(), "png", transparent=transparent)))
+    assert made.size == solid.size
+    assert made.convert("RGBA").getpixel((1, 1))[3] == (0 if transparent else 255)
+    svg = renderers.draw(product_sum(), "svg", transparent=transparent)
+    assert (f'fill="{get_theme("light").ground}"' in svg.split("<g")[0]) is not transparent
 
 
 @pytest.mark.parametrize("scale", [0, -1, float("nan"), float("inf"), "2"])

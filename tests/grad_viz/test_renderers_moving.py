@@ -65,7 +65,9 @@ def test_the_progress_of_a_gif_is_told_frame_by_frame():
 def test_a_gif_that_would_be_huge_is_refused_with_what_to_do():
     with pytest.raises(RenderError, match=r"the GIF would have \d+ frames of .* scale of at most"):
         renderers.draw(network(), "gif", scale=4)
-    with pytest.raises(RenderError, match="use a scale of at most"):
+    with pytest.raises(
+        RenderError, match="use SVG or PDF, which have no pixels, or a scale of at most"
+    ):
         renderers.draw(network(), "gif", scale=60)
 
 
