@@ -169,6 +169,9 @@ def ask_input(name: str, value: str, say: Mapping[str, str]) -> None:
 @st.fragment
 def show(say: Mapping[str, str]) -> None:
     """Show the viewer, and what it shows as files."""
+    if state.pop("returned", False):
+        st.rerun()
+    link = session.link_of_page()
     state.step = stepper(
         state.trace,
         step=state.trace.nearest_step(state.step),
@@ -176,6 +179,8 @@ def show(say: Mapping[str, str]) -> None:
         direction=state.direction,
         theme=state.theme,
         on_step=session.remember_step,
+        link={key: text for key, text in link.items() if key != "step"},
+        on_link=session.return_to,
     )
     session.write_link()
     offer_files(say)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -42,8 +43,19 @@ def open_page() -> None:
     state.theme = state.picture_theme = AUTO
     use_example(DEFAULT.name)
     state.trace, state.inputs = DEFAULT.record(), dict(state.given)
+    open_link(st.query_params.to_dict())
+
+
+def return_to(query: str) -> None:
+    """Show what another address says, after the reader has gone back or forward to it."""
+    open_link(dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True)))
+    state.returned = True
+
+
+def open_link(query: Mapping[str, str]) -> None:
+    """Start from what a link says; a link that cannot be read changes nothing."""
     try:
-        link = read_link(st.query_params.to_dict())
+        link = read_link(query)
     except ExpressionError as error:
         state.notice = str(error)
         return
@@ -153,12 +165,24 @@ def theme_of_pictures(screen: str, picture: str) -> str:
     return next(name for name in (picture, screen, *THEMES) if name != AUTO)
 
 
-def write_link() -> None:
-    """Let the address of the page say what is on it."""
+def link_of_page() -> dict[str, str]:
+    """Return the query of an address that says what is on the page."""
     inputs = {name: read_value(value) for name, value in state.inputs.items()}
     theme = "" if state.theme == AUTO else state.theme
     link = Permalink(state.trace.expression, inputs, state.step, theme, state.language)
-    query = link.to_query()
+    return link.to_query()
+
+
+def write_link() -> None:
+    """Let the address of the page say what is on it.
+
+    Where nothing on the page has changed, the address has: the reader has gone back, and the viewer
+    is about to follow.
+    """
+    query = link_of_page()
+    if state.get("link") == query:
+        return
+    state.link = query
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 

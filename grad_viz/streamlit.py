@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,8 @@ def stepper(
     direction: str = "LR",
     theme: str = "auto",
     on_step: Callable[[int], None] | None = None,
+    link: Mapping[str, str] | None = None,
+    on_link: Callable[[str], None] | None = None,
 ) -> int:
     """Show `trace` and return the step the reader has come to.
 
@@ -41,6 +43,9 @@ def stepper(
         direction: ``"LR"`` or ``"TB"``.
         theme: ``"auto"`` for the colours of the page, or a name of `grad_viz.theme.THEMES`.
         on_step: called with the new step before the page reruns.
+        link: the query of the page for this trace, without its ``step``. With it, Back and Forward
+            of the browser go to the steps of addresses that say the same.
+        on_link: called with the query of any other address that the reader goes back to.
 
     Raises:
         TraceError: the trace has no such step.
@@ -52,7 +57,7 @@ def stepper(
         serial = memory["serial"] + 1
         opened = memory["step"] if memory.pop("moved", None) == shown else step
         sent = payload(trace, step=opened, language=language, direction=direction)
-        sent["theme"] = theme
+        sent |= {"theme": theme, "link": link}
         frames = sent["steps"] or range(trace.first_step, len(trace.steps) + 1)
         memory.update(
             what=shown, serial=serial, data=_packed(sent, serial), step=opened, frames=frames
@@ -68,7 +73,13 @@ def stepper(
             if on_step is not None:
                 on_step(frames[place])
 
-    _component()(key=key, data=memory["data"], on_step_change=changed)
+    def travelled() -> None:
+        message = st.session_state[key].get("link")
+        if on_link is not None and isinstance(message, dict):
+            memory["what"] = None
+            on_link(str(message.get("query", "")))
+
+    _component()(key=key, data=memory["data"], on_step_change=changed, on_link_change=travelled)
     return int(memory["step"])
 
 

@@ -40,10 +40,14 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-START = """
+START = r"""
 const lesson = document.getElementById("lesson");
 const given = JSON.parse(document.getElementById("payload").textContent);
-render(lesson, given, { theme: lesson.dataset.theme });
+const alone = parent === window;
+const asked = () => Number(/^#step=(-?\d{1,5})$/.exec(location.hash)?.[1] ?? given.step);
+const onStep = (step) => alone && step !== asked() && history.pushState(null, "", `#step=${step}`);
+const view = render(lesson, given, { step: asked(), theme: lesson.dataset.theme, onStep });
+if (alone) addEventListener("popstate", () => view.go(asked()));
 """
 AROUND = """
 html {{ background: {ground}; color-scheme: {side}; }}

@@ -50,13 +50,27 @@ async function show(host, data, report) {
   host.view.update(payload, options);
 }
 
+/** Back and Forward: a step of what is shown is gone to here; any other address is the server's to open. */
+function travel({ payload, view }, open) {
+  const query = new URLSearchParams(location.search);
+  if (!view || !payload.link || !query.has("step")) return;
+  const step = Number(query.get("step"));
+  const frame = payload.steps?.indexOf(step) ?? step;
+  const same = Object.entries(payload.link).every(([key, text]) => query.get(key) === text);
+  if (same && (frame >= 0 || !payload.steps)) view.go(frame);
+  else open({ query: location.search, at: performance.now() });
+}
+
 export default function (component) {
   const { parentElement, data, setStateValue } = component;
   const host = hosts.get(parentElement) || newHost(parentElement);
   host.page = isDark(parentElement.host || parentElement) ? "dark" : "light";
   if (host.data !== data) show(host, data, (message) => setStateValue("step", message));
   else host.view?.update(host.payload, { theme: themeOf(host) });
+  host.travel ??= () => travel(host, (message) => setStateValue("link", message));
+  addEventListener("popstate", host.travel);
   return () => {
+    removeEventListener("popstate", host.travel);
     host.data = null;
     host.view?.destroy();
     host.root.remove();

@@ -2159,7 +2159,7 @@ function sameGraph(a, b) {
  *
  * Options: `step` to start at (else `payload.step`), `theme` ("auto" or the name of one of the style sheet), `onStep(step)` called when
  * the person has rested on another step for 400 ms, `strings` that replace `payload.strings`.
- * `update(payload, options)` keeps the drawing when only texts or the theme changed, and keeps the
+ * `goto(step)` is the host's own wish, `go(step)` the person's, of which the host hears again. `update(payload, options)` keeps the drawing when only texts or the theme changed, and keeps the
  * step unless `options.step` says otherwise.
  */
 export function render(root, payload, options = {}) {
@@ -2170,6 +2170,7 @@ export function render(root, payload, options = {}) {
       viewer.reported = undefined;
       viewer.show(step);
     },
+    go: (step) => viewer.go(step),
     update: (next, changes = {}) => {
       Object.assign(viewer.options, changes);
       if (changes.step !== undefined) {

@@ -106,3 +106,61 @@ def test_a_mistake_shows_the_code_it_speaks_of_as_code(reader):
     reader.open(f="x*x")
     reader.type("x^2")
     expect(reader.page.get_by_role("alert").locator("code")).to_have_text(["^", "**"])
+
+
+def test_back_and_forward_in_the_browser_go_to_the_steps_that_were_rested_at(reader):
+    reader.open(f="a*b + a", a="2", b="3", step="0")
+    reader.leave_fields()
+    for step, presses in [(2, 2), (4, 2), (-1, 5)]:
+        reader.press(*["ArrowRight" if step > 0 else "ArrowLeft"] * presses)
+        reader.rests_until_address_says(step)
+    reader.node("b").evaluate("(node) => { node.closest('.gv-page').dataset.kept = 'yes' }")
+    for step in (4, 2, 0):
+        reader.page.go_back()
+        reader.sees_step(step)
+        reader.page.wait_for_timeout(900)
+        assert reader.address["step"] == str(step)
+    for step in (2, 4, -1):
+        reader.page.go_forward()
+        reader.sees_step(step)
+    reader.page.wait_for_timeout(900)
+    reader.sees_step(-1)
+    assert reader.address == {"f": "a*b + a", "a": "2", "b": "3", "step": "-1", "lang": "en"}
+    kept = reader.node("b").evaluate("(node) => node.closest('.gv-page').dataset.kept")
+    assert kept == "yes", "the page was drawn anew"
+
+
+def test_quick_presses_of_back_and_forward_end_where_they_stop(reader):
+    reader.open(f="a*b + a", a="2", b="3", step="0")
+    reader.leave_fields()
+    for step in (1, 2, 3):
+        reader.press("ArrowRight")
+        reader.rests_until_address_says(step)
+    for move in ("back", "back", "back", "forward"):
+        reader.page.evaluate(f"history.{move}()")
+        reader.page.wait_for_timeout(120)
+    reader.page.wait_for_timeout(1_200)
+    reader.sees_step(1)
+    assert reader.address["step"] == "1"
+    reader.page.go_forward()
+    reader.sees_step(2)
+
+
+def test_back_returns_to_the_function_before_with_its_inputs_and_its_step(reader):
+    reader.open(f="a*b", a="2", b="3", step="0")
+    reader.leave_fields()
+    reader.press("ArrowRight")
+    reader.rests_until_address_says(1)
+    reader.type("x * sin(x)")
+    reader.sees_function("x * sin(x)")
+    reader.rests_until_address_says(0)
+    reader.page.go_back()
+    reader.sees_function("a*b")
+    reader.sees_step(1)
+    field = reader.page.get_by_role("textbox", name="Function")
+    expect(field).to_have_value("a*b")
+    reader.page.wait_for_timeout(600)
+    assert reader.address == {"f": "a*b", "a": "2", "b": "3", "step": "1", "lang": "en"}
+    reader.page.go_forward()
+    reader.sees_function("x * sin(x)")
+    reader.sees_step(0)

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from grad_viz import renderers
 from grad_viz.examples import EXAMPLES
@@ -110,6 +111,28 @@ def test_it_opens_from_disk_and_steps_without_a_word_on_the_console(page, said, 
     assert slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
     assert page.title().startswith("h = tanh(")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert said == []
+
+
+@pytest.mark.browser
+def test_back_in_the_browser_goes_back_a_step_and_the_address_opens_there(page, said, tmp_path):
+    path = renderers.save(EXAMPLES["two_products"].record(), tmp_path / "lesson.html", step=1)
+    page.goto(path.as_uri())
+    slider = page.locator(".gv-slider")
+    for step in (2, 0, -3):
+        page.keyboard.press("ArrowRight" if step == 2 else "ArrowLeft")
+        while slider.get_attribute("aria-valuenow") != str(step):
+            page.keyboard.press("ArrowLeft")
+        page.wait_for_url(f"**#step={step}")
+    for move, step in [("back", 0), ("back", 2), ("back", 1), ("forward", 2), ("forward", 0)]:
+        page.evaluate(f"history.{move}()")
+        expect(slider).to_have_attribute("aria-valuenow", str(step))
+        page.wait_for_timeout(600)
+    assert page.url.endswith("#step=0")
+    page.keyboard.press("End")
+    page.wait_for_url("**#step=7")
+    page.reload()
+    expect(slider).to_have_attribute("aria-valuenow", "7")
     assert said == []
 
 
