@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from grad_viz import mathml
 from grad_viz.cards import Row
+from grad_viz.entries import Notation, place_text, terms, terms_text
 from grad_viz.mathml import Tree
 from grad_viz.naming import Names
-from grad_viz.numbers import entries
+from grad_viz.numbers import entries, signed
 from grad_viz.plugged import equation, numbers, plugged, settings
 from grad_viz.trace import Array, Node, Operation, Step
 
@@ -38,7 +39,9 @@ class Rows:
         whole = mathml.partial(self.names.output, self.names.output)
         return self.row("contribution", self.signed(step.contribution), whole)
 
-    def of(self, step: Step, sender: Node, operation: Operation) -> Iterator[Row]:
+    def of(
+        self, step: Step, sender: Node, operation: Operation, how: Notation | None
+    ) -> Iterator[Row]:
         """Yield what is computed, the upstream gradient, the local derivative, the contribution."""
         names = self.names.bindings(step)
         result, argument = names["y"], names[f"x{step.argnum}"]
@@ -49,8 +52,10 @@ class Rows:
         yield self.row("upstream", self.value(arrived), upstream)
         slope = mathml.partial(result, argument)
         yield self._rule(step, sender, operation, slope, names)
-        product = self._product(step, arrived, {"a": upstream, "b": slope})
+        product = self._product(step, arrived)
         yield self.row("contribution", self.signed(step.contribution), *product)
+        if how:
+            yield self._entry(step, how)
 
     def _rule(
         self,
@@ -72,16 +77,24 @@ class Rows:
             parts += [mathml.operator("="), mathml.fill(slope, known | settings(sender))]
         return self.row("local", self.value(step.local), *parts)
 
-    def _product(self, step: Step, upstream: Array | None, names: dict[str, Tree]) -> list[Tree]:
-        """Return upstream times local, as numbers or, where these are too long, by name."""
+    def _product(self, step: Step, upstream: Array | None) -> list[Tree]:
+        """Return upstream times local: as numbers or, where these are too long, in words."""
         if upstream is None or step.local is None:
             return []
         left, right = plugged(upstream), plugged(step.local)
         if left and right:
             names = {"a": mathml.number(left), "b": mathml.number(right)}
             return [mathml.fill(r"$a \times $b", names)]
-        summed = r"\sum_{\text{copies}} " if step.broadcast else ""
-        return [mathml.fill(rf"{summed}$a \odot $b", names)]
+        words = {"a": ["mi", self.say["upstream"]], "b": ["mi", self.say["local"]]}
+        return [mathml.fill(r"\sum $a \odot $b" if step.broadcast else r"$a \odot $b", words)]
+
+    def _entry(self, step: Step, how: Notation) -> Row:
+        """Return the row of the largest entry of an array: the numbers it is the sum of."""
+        place = place_text(how.chosen, step.contribution.shape)
+        name = self.say["entry"].format(at=place).strip()
+        pairs = terms(self.names.trace, step, how, how.chosen)
+        value = signed(step.contribution.values[how.chosen])
+        return Row(name, "entry", None, terms_text(pairs), value)
 
     def row(self, kind: str, value: str, *parts: Tree) -> Row:
         """Return one row: its formula in pieces, and its value."""

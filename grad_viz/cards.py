@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from grad_viz.entries import Notation
 from grad_viz.mathml import Tree
 
 
@@ -67,9 +68,11 @@ class Card:
         rows: operation, upstream, local derivative or rule, contribution.
         ledger: every message into the receiver, and their sum.
         broadcast: why the message is summed back; empty where nothing was broadcast.
-        copies: what arrived at each copy of a receiver that was broadcast; empty for many.
+        copies: the lines of a sum: what arrived at each copy of a receiver that was broadcast;
+            empty for many copies.
         check: the numeric check, on the card of the last message into a leaf.
         code: the piece of the expression, or the line of the source, that this step differentiates.
+        entries: how every entry of an array that is sent is made; None between numbers.
         source: where that piece stands in `Trace.expression`, as ``(start, end)``.
     """
 
@@ -85,6 +88,7 @@ class Card:
     check: CheckLine | None = None
     code: str = ""
     source: tuple[int, int] | None = None
+    entries: Notation | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""

@@ -6,12 +6,13 @@ A card is data: the viewer shows it, the command line prints it, and a test read
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from grad_viz.card_check import Checks
 from grad_viz.card_rows import Rows
 from grad_viz.cards import Card, Ledger, Message
 from grad_viz.copies import copies
+from grad_viz.entries import notation
 from grad_viz.forward_cards import forward_card
 from grad_viz.languages import DEFAULT, words
 from grad_viz.naming import Names
@@ -99,20 +100,21 @@ class _Writer:
         sender = self.trace.by_id[step.function]
         operation = operation_of(self.trace, sender)
         target, symbol = self.names.title(step.target), spoken(operation)
-        pattern = operation.pattern or "other"
+        pattern, how = operation.pattern or "other", notation(self.trace, step)
         return Card(
             self.say["title"].format(target=target, symbol=symbol),
             self._sentence(step, operation, symbol, index),
             self.say[f"pattern_{pattern}"],
             self.say[f"meaning_{pattern}"],
             self.rows.chain_rule(step),
-            tuple(self.rows.of(step, sender, operation)),
+            tuple(self.rows.of(step, sender, operation, how)),
             self._ledger(step, index),
             self._broadcast(step, target),
-            tuple(self.rows.value(copy) for copy in copies(step)),
+            tuple(self._copies(step)),
             self.checks.of(step, index),
             self._code(sender),
             sender.source,
+            how,
         )
 
     def _sentence(self, step: Step, operation: Operation, symbol: str, index: int) -> str:
@@ -137,6 +139,15 @@ class _Writer:
             small=shape_text(small) or self.say["number"],
             large=shape_text(large),
         )
+
+    def _copies(self, step: Step) -> Iterator[str]:
+        """Yield the sum over the copies of a value that was broadcast, line by line."""
+        sign = ""
+        for copy in copies(step):
+            yield f"{sign}{self.rows.value(copy)}"
+            sign = "+ "
+        if sign == "+ ":
+            yield f"= {self.rows.value(step.contribution)}"
 
     def _code(self, node: Node) -> str:
         """Return the piece of a typed expression, or the line of a source, that made a node."""

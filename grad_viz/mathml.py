@@ -79,7 +79,7 @@ def text(tree: Tree | str) -> str:
         return f"√({''.join(children)})"
     if tag == "mspace":
         return " "
-    if tag == "mo" and children[0] in ("+=", *"=+·×⋅<>≤≥"):
+    if tag == "mo" and children[0] in ("+=", *"=+·×⋅⊙<>≤≥"):
         return f" {children[0]} "
     return _joined(children)
 
@@ -122,7 +122,7 @@ def _tree(element: ElementTree.Element) -> Tree:
             children[-1] = ["mi", children[-1][1] + made[1]]
         else:
             children.append(made)
-    return [tag, *children]
+    return children[0] if tag == "mrow" and len(children) == 1 else [tag, *children]
 
 
 def _plug(tree: Tree, places: Mapping[str, Tree]) -> Tree:
@@ -132,7 +132,7 @@ def _plug(tree: Tree, places: Mapping[str, Tree]) -> Tree:
     for i, child in enumerate(tree[1:]):
         made = _plug(child, places)
         if made is not child and isinstance(child[1], str):
-            if not _stands_free(tree[0], tree[1:], i):
+            if not _stands_free(tree[0], tree[1:], i) and (made[0] != "mfrac" or tree[0] == "msup"):
                 made = _fenced(made, base=tree[0] == "msup")
             if children and children[-1][0] == "mn" and _is_number(made):
                 children.append(["mo", "·"])

@@ -47,8 +47,7 @@ def _rule(card: Card, source: str) -> Iterator[str]:
     yield from map(_row, card.rows)
     if card.broadcast:
         yield card.broadcast
-    for i, copy in enumerate(card.copies):
-        yield f"  {'+' if i else ' '} {copy}"
+    yield from (f"  {line}" for line in card.copies)
 
 
 def _sum(ledger: Ledger, received: Sequence[Message]) -> Iterator[str]:

@@ -44,6 +44,7 @@ SIGNS = {
     "⊤": "top", "≤": "le", "≥": "ge", "≠": "ne", "∣": "mid", "‖": "|", "∞": "infty",
     "…": "dots", "⊙": "odot", "√": "surd", "∇": "nabla", "⌊": "lfloor", "⌋": "rfloor",
     "⌈": "lceil", "⌉": "rceil", "→": "to", "←": "leftarrow", "÷": "div", "±": "pm",
+    "✓": "checkmark", "✗": "times",
     "∈": "in", "≈": "approx", "{": "{", "}": "}", "%": "%", "#": "#", "$": "$", "&": "&",
     "_": "_",
 }  # fmt: skip

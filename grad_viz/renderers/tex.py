@@ -100,7 +100,7 @@ def _equations(card: Card, step: Step) -> Iterator[str]:
     if card.formula is not None:
         yield _aligned(card.formula)
     if card.copies:
-        yield f"{INDENT} = {' + '.join(map(written, card.copies))}"
+        yield f"{INDENT} = {' '.join(map(formula, card.copies[:-1]))}"
     for row, value in received:
         right = f"= {formula(row.math[1])} {value}" if row.math is not None else value
         if right:

@@ -63,7 +63,7 @@ const VECTOR = 3;
  */
 export function content(array, signed = false) {
   const { shape, values } = array;
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(shape);
   const write = signed ? formatSigned : formatNumber;
   if (size === 0) return { text: "[]", shape: formatShape(shape), grid: null };
   if (size === 1 && values.length) return { text: bracketed(write(values[0]), shape.length), shape: "", grid: null };
@@ -74,6 +74,10 @@ export function content(array, signed = false) {
     return { text: "", shape: formatShape(shape), grid: rowsOf(values, shape[shape.length - 1]) };
   }
   return { text: rangeText(array), shape: formatShape(shape), grid: null };
+}
+
+function sizeOf(shape) {
+  return shape.reduce((product, length) => product * length, 1);
 }
 
 function bracketed(text, depth) {
@@ -562,7 +566,6 @@ const SPEEDS = [1, 2, 4, 0.5];
 const MARKS = 80;
 const LEDGER = 60;
 const ENTRIES = 3;
-const SMALLEST = 0.8;
 const TAB_STOPS = 40;
 const LEAVING = ["pointermove", "pointerdown", "focusin"];
 const SCROLLING = ".gv-expression, .gv-inputs, .gv-formula, .gv-math";
@@ -592,15 +595,6 @@ const ICONS = {
   only: "M4 5h16l-6 7v7l-4-2v-5z",
 };
 
-const MATH_TAGS = new Set((
-  "math mrow mi mo mn mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover " +
-  "mtable mtr mtd mstyle mpadded mphantom menclose mmultiscripts mprescripts"
-).split(" "));
-const MATH_ATTRIBUTES = new Set((
-  "mathvariant stretchy fence separator form lspace rspace display displaystyle scriptlevel width height " +
-  "depth linethickness columnalign rowspacing columnspacing accent accentunder minsize maxsize largeop movablelimits"
-).split(" "));
-
 function html(tag, attributes = {}, ...children) {
   return dress(document.createElement(tag), attributes, children);
 }
@@ -615,15 +609,15 @@ function dress(element, attributes, children) {
   return element;
 }
 
-/** MathML given as nested arrays, with an optional object of attributes in second place. */
+/** MathML given as nested arrays. */
 function mathElement(tree, tall = false) {
   if (!Array.isArray(tree)) return document.createTextNode(clean(tree));
   const [tag, ...rest] = tree;
-  const element = document.createElementNS(MATHML, MATH_TAGS.has(tag) ? tag : "mrow");
+  const element = document.createElementNS(MATHML, /^m[a-z]+$/.test(tag) ? tag : "mrow");
   if (tag === "mo" && !tall) element.setAttribute("stretchy", "false");
   const high = rest.some(isTall);
   for (const part of rest) {
-    if (part !== null && typeof part === "object" && !Array.isArray(part)) mathAttributes(element, part);
+    if (part.form) element.setAttribute("form", part.form);
     else element.append(mathElement(part, high));
   }
   return element;
@@ -632,12 +626,6 @@ function mathElement(tree, tall = false) {
 /** Whether a formula is more than one line high: only then do its parentheses stretch. */
 function isTall(tree) {
   return Array.isArray(tree) && (["mfrac", "mtable", "munderover"].includes(tree[0]) || tree.some(isTall));
-}
-
-function mathAttributes(element, attributes) {
-  for (const [key, value] of Object.entries(attributes)) {
-    if (MATH_ATTRIBUTES.has(key)) element.setAttribute(key, value);
-  }
 }
 
 function icon(name) {
@@ -971,12 +959,8 @@ class MessageView {
     this.line.setAttribute("d", pathText([...points.slice(0, -1), base]));
     this.head.setAttribute("d", headText([a, tip, b]));
     const width = Math.max(34, Array.from(text).length * 8.6 + 22);
-    this.pill.setAttribute("x", round(x - width / 2));
-    this.pill.setAttribute("y", round(y - 13));
-    this.pill.setAttribute("width", width);
-    this.text.textContent = text;
-    this.text.setAttribute("x", round(x));
-    this.text.setAttribute("y", round(y));
+    dress(this.pill, { x: round(x - width / 2), y: round(y - 13), width }, []);
+    dress(this.text, { x: round(x), y: round(y) }, []).textContent = text;
     this.place = { x: x - width / 2, y: y - 13, width, height: 26 };
     this.element.removeAttribute("display");
     this.element.toggleAttribute("data-long", text.length > 8);
@@ -1698,7 +1682,7 @@ class Transport {
 
 /* --- the card: what this step does --- */
 
-const BLANK = { title: "", sentence: "", pattern: "", formula: null, rows: [], plugged: null, ledger: null, broadcast: "", source: null };
+const BLANK = { title: "", sentence: "", pattern: "", formula: null, rows: [], ledger: null, broadcast: "", copies: [], source: null };
 
 class Card {
   constructor(viewer) {
@@ -1707,7 +1691,8 @@ class Card {
     this.sheet = iconButton("sheet", () => viewer.toggleSheet(), "gv-sheet");
     this.head = html("div", { class: "gv-head" }, part("h2", "title"), part("span", "pattern"), this.sheet);
     this.body = html("div", { class: "gv-card-body", role: "group", tabindex: "0" }, this.head,
-      part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("p", "broadcast"), part("div", "ledger"));
+      part("code", "code"), part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("div", "ledger"),
+      part("div", "broadcast"), part("div", "check"));
     this.detail = new Detail(this.viewer);
     this.element = html("aside", { class: "gv-card" }, this.body, this.detail.element);
   }
@@ -1741,14 +1726,17 @@ class Card {
     const card = this.at(k);
     this.title.textContent = clean(card.title);
     this.pattern.textContent = clean(card.pattern);
-    this.formula.replaceChildren(...[card.formula, card.plugged].filter(Boolean).map((tree) => mathElement(tree)));
-    for (const math of this.formula.children) math.setAttribute("displaystyle", "true");
+    this.pattern.title = clean(card.meaning);
+    this.formula.replaceChildren(...(card.formula ? [dress(mathElement(card.formula), { displaystyle: true }, [])] : []));
     this.rows.replaceChildren(...card.rows.map((row) => this.row(row)));
-    this.broadcast.textContent = clean(card.broadcast);
+    this.code.textContent = this.model.trace.expression.includes("\n") ? clean(card.code) : "";
+    this.broadcast.replaceChildren(clean(card.broadcast), ...card.copies.map((line) => html("div", {}, line)));
+    const { row, sentence } = card.check ?? {};
+    this.check.replaceChildren(...(row ? [this.row(row)] : []), clean(sentence));
     this.sentence.textContent = clean(card.sentence);
     this.showLedger(card.ledger);
     this.detail.show(k);
-    shrink([this.formula, ...this.rows.querySelectorAll(".gv-math")]);
+    shrink([this.formula, ...this.body.querySelectorAll(".gv-math")]);
   }
 
   row({ name, math, text, value, kind }) {
@@ -1805,28 +1793,11 @@ function numberElement(tag, value, name = "") {
   return html(tag, { class: text.length > 12 ? `${name} gv-long` : name, title: text }, text);
 }
 
-/** Make formulas smaller that are wider than their place; what would become too small takes two lines. */
+/** Make formulas smaller that are wider than their place. */
 function shrink(places) {
-  for (const place of places) {
-    place.style.removeProperty("--gv-shrink");
-    place.removeAttribute("data-wrapped");
-    place.parentElement.removeAttribute("data-stacked");
-  }
-  const ratios = roomRatios(places);
-  const wide = places.filter((place, at) => ratios[at] < SMALLEST);
-  for (const place of wide) {
-    if (place.children.length > 1) place.setAttribute("data-wrapped", "");
-    else place.parentElement.setAttribute("data-stacked", "");
-  }
-  const fresh = wide.length ? roomRatios(places) : ratios;
-  places.forEach((place, at) => {
-    const ratio = place.hasAttribute("data-wrapped") ? Math.min(0.85, fresh[at]) : fresh[at];
-    if (ratio < 1) place.style.setProperty("--gv-shrink", Math.max(0.65, ratio * 0.97));
-  });
-}
-
-function roomRatios(places) {
-  return places.map((place) => (place.scrollWidth ? place.clientWidth / place.scrollWidth : 1));
+  for (const place of places) place.style.removeProperty("--gv-shrink");
+  const ratios = places.map((place) => place.clientWidth / place.scrollWidth);
+  places.forEach((place, at) => ratios[at] < 1 && place.style.setProperty("--gv-shrink", Math.max(0.65, ratios[at] * 0.97)));
 }
 
 /** The exact numbers of one array, over the foot of the card. */
@@ -1878,7 +1849,7 @@ function numbersTable(name, array, words) {
   const head = array?.shape.length ? `${name} ${formatShape(array.shape)}` : name;
   const table = html("table", { "data-name": name }, html("caption", {}, head));
   if (!array) table.append(html("tbody", {}, tableLine([words.not_computed])));
-  else if (array.summary) table.append(html("tbody", {}, ...summaryLines(array.summary, words)));
+  else if (array.summary) table.append(html("tbody", {}, tableLine([summaryLine(array, words)])));
   else table.append(html("tbody", {}, ...tableLines(array)));
   return table;
 }
@@ -1891,11 +1862,6 @@ function tableLines(array) {
 
 function tableLine(cells) {
   return html("tr", {}, ...cells.map((cell) => html("td", {}, cell)));
-}
-
-function summaryLines(summary, words) {
-  return ["minimum", "maximum", "mean", "not_finite"].map((key) =>
-    html("tr", {}, html("th", { scope: "row" }, words[key]), html("td", {}, exactNumber(summary[key]))));
 }
 
 /* --- the list of keys --- */

@@ -73,7 +73,7 @@ def test_the_copies_of_a_broadcast_add_up_to_its_message(shape):
     found = [np.array(c.values).reshape(c.shape) for c in copies(step)]
     assert len(found) == 6 // max(1, np.prod(shape))
     assert np.array_equal(sum(found), np.array(step.contribution.values).reshape(shape))
-    lines = [line.strip(" +") for line in transcript(trace)]
+    lines = [line.strip(" +=") for line in transcript(trace)]
     assert all(entries(c, LONGEST) in lines for c in copies(step))
 
 
