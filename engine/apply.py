@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.config import recording, within
 from engine.errors import DataError, EngineError, OutOfRangeError, ShapeError
-from engine.value import as_array, own, raw_of, tick
+from engine.value import Raw, as_array, own, raw_of, tick
 from engine.variable import Variable, label
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def binary(function: Function, x0: Any, x1: Any) -> Variable:
     """
     a = x0._raw if type(x0) is Variable else x0
     b = x1._raw if type(x1) is Variable else x1
-    numbers = type(a) in _numbers and type(b) in _numbers
+    numbers = (type(a) is _number or type(a) in _numbers) and (
+        type(b) is _number or type(b) in _numbers
+    )
     if numbers and (a is not x0 or b is not x1) and _is_recording():
         y = _new(Variable)
         y._raw = function.forward(a, b)
@@ -53,47 +55,40 @@ def binary(function: Function, x0: Any, x1: Any) -> Variable:
 
 def apply(function: Function, *inputs: Any) -> Variable:
     """Apply any operation with one result and record it."""
-    kind, arguments, value = evaluate(function, inputs)
-    if arguments is None:
-        return kind(as_array(value))
-    if value.ndim == 0:
-        value = value[()]
-    elif value.base is not None and any(_is_seen_through(value, x) for x in arguments):
-        value = value.copy()
     entry = within.get()
-    if entry is not None:
-        function = function._with(entry=entry)
-    return _linked(kind, value, function, arguments)
+    return record(function if entry is None else function._with(entry=entry), inputs)[0]
 
 
-def evaluate(
-    function: Function, inputs: tuple[Any, ...], listed: bool = False
-) -> tuple[type[Variable], tuple[Any, ...] | None, Any]:
-    """Compute a result from anything that can be an argument.
+def record(function: Function, inputs: tuple[Any, ...], listed: bool = False) -> list[Variable]:
+    """Compute the results from anything that can be an argument, and link them to it.
 
-    Returns:
-        The kind of variable the result is; the arguments as the graph keeps them, or None when
-        nothing is to be recorded; what `forward` returned.
+    Args:
+        function: the operation.
+        inputs: Variables, and arrays or numbers for constants.
+        listed: they came in one list.
     """
-    kind, tracked, arguments, raws = Variable, False, [], []
+    kind, tracked, arguments = Variable, False, []
     for x in inputs:
         if isinstance(x, Variable):
             kind = x._kind or kind
             if x.requires_grad:
                 tracked = True
                 x._watch()
-            raws.append(x._raw if x.requires_grad else own(x._raw))
-            arguments.append(x if x.requires_grad else raws[-1])
+            else:
+                x = own(x._raw)
         elif x is None:
             raise DataError("None is not supported: give a Variable, an array or a number")
-        else:
-            raws.append(x if type(x) in _numbers else own(x))
-            arguments.append(raws[-1])
+        elif type(x) not in _numbers:
+            x = own(x)
+        arguments.append(x)
     try:
-        value = function.forward(*function._taken(raws, listed), **function._settings)
+        results = function._results([raw_of(x) for x in arguments], listed)
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(function, inputs, error) from error
-    return kind, tuple(arguments) if tracked and _is_recording() is not False else None, value
+    if not tracked or _is_recording() is False:
+        return [kind(as_array(value)) for value in results]
+    x0 = tuple(arguments)
+    return [_linked(kind, _owned(value, function, x0), function, x0) for value in results]
 
 
 def _linked(kind: type[Variable], value: Any, function: Function, x0: Any) -> Variable:
@@ -106,10 +101,15 @@ def _linked(kind: type[Variable], value: Any, function: Function, x0: Any) -> Va
     return y
 
 
-def _is_seen_through(view: Any, x: Any) -> bool:
-    """Say whether whoever writes into the leaf `x` would change `view`."""
-    is_leaf = isinstance(x, Variable) and x._function is None
-    return is_leaf and np.may_share_memory(view, x._raw)
+def _owned(value: Any, function: Function, arguments: tuple[Any, ...]) -> Raw:
+    """Return a result as the engine keeps it: not as a view of what a leaf's owner may change."""
+    if value.ndim == 0:
+        return value[()]
+    shared = function.spec.family == "custom"
+    if value.base is not None:
+        leaves = [x for x in arguments if isinstance(x, Variable) and x._function is None]
+        shared = shared or any(np.may_share_memory(value, x._raw) for x in leaves)
+    return value.copy() if shared else value
 
 
 def _explained(function: Function, inputs: tuple[Any, ...], error: Exception) -> Exception:

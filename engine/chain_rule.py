@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from engine.config import no_grad
 from engine.errors import ShapeError
-from engine.observed import observed
-from engine.value import as_array, gradient_dtype, raw_of, stretches_to
-from engine.variable import Variable, as_variable, label
+from engine.observed import asked
+from engine.value import gradient_dtype, raw_of, stretches_to
+from engine.variable import Variable, label
 
 if TYPE_CHECKING:
-    from engine.function import Function
+    pass
 
 
 def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> list[Any]:
@@ -30,7 +27,7 @@ def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> list[Any
         pairs = zip(upstream, function._zeros, strict=True)
         upstream = tuple(zeros if g is None else g for g, zeros in pairs)
     if not function.vjps:
-        return _asked(function._bound_to(node), upstream, graph)
+        return asked(function._bound_to(node), upstream, graph)
     g = upstream if function._zeros else upstream[0]
     y: Any = node if graph else node._raw
     values = arguments if graph else tuple(map(raw_of, arguments))
@@ -38,24 +35,6 @@ def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> list[Any
         vjp(function, g, y, *values) if isinstance(x, Variable) else None
         for x, vjp in zip(arguments, function.vjps, strict=True)
     ]
-
-
-def _asked(function: Function, upstream: tuple[Any, ...], graph: bool) -> list[Any]:
-    """Return what a user's own `backward` returns."""
-    if graph:
-        answer = observed(function, [as_variable(g) for g in upstream])
-    else:
-        with no_grad():
-            answer = function.backward(*(as_array(raw_of(g)) for g in upstream))
-    sent = answer if isinstance(answer, (tuple, list)) else (answer,)
-    if len(sent) != len(function.arguments):
-        raise ShapeError(
-            f"the backward of {function.spec.name} returned {len(sent)} gradients "
-            f"for {len(function.arguments)} inputs; return one for each, None where there is none"
-        )
-    kept = as_variable if graph else lambda g: np.array(raw_of(g))[()]
-    pairs = zip(function.arguments, sent, strict=True)
-    return [kept(g) if isinstance(x, Variable) and g is not None else None for x, g in pairs]
 
 
 def conform(sent: Any, x: Variable, node: Variable) -> Any:

@@ -6,28 +6,26 @@ object, see `engine.apply`, and are bound when somebody asks for the `creator` o
 
 from __future__ import annotations
 
-import inspect
 import weakref
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from engine.apply import apply, evaluate
+from engine.apply import apply, record
 from engine.chain_rule import conform, messages
 from engine.config import within
 from engine.errors import GraphError
 from engine.modules import Entry
-from engine.observed import saved_of
 from engine.operation import Operation, custom_operation
-from engine.value import Raw, as_array, gradient_dtype, raw_of, tick
+from engine.styles import Styles
+from engine.value import Raw, gradient_dtype, raw_of, tick
 from engine.variable import Variable, as_variable, gradient_like
 
 _registry: dict[str, type[Function]] = {}
 
 
-class Function:
+class Function(Styles):
     """An operation on arrays together with its derivative; subclass it to define your own.
 
     A subclass needs `forward` and `backward`, nothing else:
@@ -63,30 +61,18 @@ class Function:
     """
 
     spec: Operation = custom_operation("Function", 1)
-    vjps: Any = ()
     arguments: tuple[Any, ...] = ()
     sequence: int = 0
     entry: Entry | None = None
     _outputs: tuple[Callable[[], Variable | None], ...] = ()
     _zeros: tuple[Any, ...] = ()  # for several outputs: the gradient of one that was dropped
-    _saved: tuple[Any, ...] = ()
-    _seen: tuple[Any, ...] = ()  # the arrays that a forward which saved some received and returned
-    _settings: Mapping[str, Any] = MappingProxyType({})
-    _names: ClassVar[list[str]] = []  # of forward's arguments
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        own = vars(cls)
-        for method in ("forward", "backward"):
-            if isinstance(own.get(method), staticmethod):
-                setattr(cls, method, own[method].__func__)
-        if "backward" in own and "vjps" not in own:
-            cls.vjps = ()
-        if "spec" in own:
+        if "spec" in vars(cls):
             _registry[cls.spec.name] = cls
-        elif "forward" in own or "backward" in own:
+        elif "forward" in vars(cls) or "backward" in vars(cls):
             cls.spec = custom_operation(cls.__name__, 1)
-        cls._names = _positional(cls)
 
     def forward(self, *arguments: Any) -> Any:
         """Compute the result from arrays."""
@@ -124,12 +110,9 @@ class Function:
         given = tuple(inputs[0]) if listed else inputs
         function = self._with(_zeros=()) if self.sequence else self
         vars(function).update(_settings=settings, _saved=())
-        kind, arguments, result = evaluate(function, given, listed)
-        results = result if isinstance(result, (tuple, list)) else [result]
-        outputs = [kind(np.array(raw_of(value))) for value in results]
-        if arguments is not None:
-            function._seen = (*function._seen, *results) if function._saved else ()
-            function.arguments = arguments
+        outputs = record(function, given, listed)
+        if outputs[0]._function is not None:
+            function.arguments = outputs[0]._arguments()
             function._bind(outputs)
         return outputs if listed or len(outputs) > 1 else outputs[0]
 
@@ -143,15 +126,6 @@ class Function:
         if any(isinstance(x, Variable) for x in arguments):
             return apply(self, *arguments)
         return self.forward(*arguments)
-
-    def save_for_backward(self, *values: Any) -> None:
-        """Keep values for `backward`, which finds them in `saved_tensors`."""
-        self._saved += values
-
-    @property
-    def saved_tensors(self) -> tuple[Any, ...]:
-        """What `save_for_backward` was given."""
-        return saved_of(self, self._saved, self._seen)
 
     @property
     def inputs(self) -> tuple[Variable, ...]:
@@ -226,16 +200,6 @@ class Function:
         vars(changed).update(vars(self), **changes)
         return changed
 
-    def _taken(self, raws: list[Raw], listed: bool) -> list[Any]:
-        """Return the arguments as `forward` takes them: a user's own gets arrays, or one list."""
-        if self.vjps:
-            return raws
-        arrays = [as_array(x) for x in raws]
-        self._seen = tuple(arrays)
-        one = len(self._names) == 1
-        takes_list = one and (len(arrays) > 1 or (listed and self._names[0].endswith("s")))
-        return [arrays] if takes_list else arrays
-
     def __eq__(self, other: object) -> bool:
         same = isinstance(other, Function) and 0 < self.sequence == other.sequence
         return self is other or same
@@ -262,11 +226,3 @@ def _ones_like(raw: Raw) -> Raw:
     if isinstance(raw, np.floating):
         return type(raw)(1)
     return np.ones_like(raw, dtype=np.result_type(raw, np.float16))[()]
-
-
-def _positional(cls: type[Function]) -> list[str]:
-    """Return the names of forward's arguments; none when it takes any number."""
-    parameters = list(inspect.signature(cls.forward).parameters.values())[1:]
-    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return []
-    return [p.name for p in parameters if p.default is p.empty]

@@ -1,7 +1,7 @@
-"""A user's own `backward`, asked for something that can be differentiated again.
+"""A user's own `backward`, asked for what it sends.
 
-It should then compute with Variables. What it saved comes back as the Variables it belongs to; if
-it reads plain arrays all the same, a warning says which.
+If that is to be differentiated again, it should compute with Variables. What it saved comes back as
+the Variables it belongs to; if it reads plain arrays all the same, a warning says which.
 """
 
 from __future__ import annotations
@@ -11,8 +11,37 @@ from typing import Any
 
 import numpy as np
 
-from engine.config import reads
-from engine.variable import Variable, label
+from engine.config import no_grad, reads
+from engine.errors import ShapeError
+from engine.value import as_array, raw_of
+from engine.variable import Variable, as_variable, label
+
+
+def asked(function: Any, upstream: tuple[Any, ...], graph: bool) -> list[Any]:
+    """Return what a user's own `backward` sends to each argument; None to a constant.
+
+    Args:
+        function: the applied function.
+        upstream: the gradient of each output.
+        graph: compute with Variables, so that the result can be differentiated again.
+
+    Raises:
+        ShapeError: it does not return one gradient for each argument.
+    """
+    if graph:
+        answer = observed(function, [as_variable(g) for g in upstream])
+    else:
+        with no_grad():
+            answer = function.backward(*(as_array(raw_of(g)) for g in upstream))
+    sent = answer if isinstance(answer, (tuple, list)) else (answer,)
+    if len(sent) != len(function.arguments):
+        raise ShapeError(
+            f"the backward of {function.spec.name} returned {len(sent)} gradients "
+            f"for {len(function.arguments)} inputs; return one for each, None where there is none"
+        )
+    kept = as_variable if graph else lambda g: np.array(raw_of(g))[()]
+    pairs = zip(function.arguments, sent, strict=True)
+    return [kept(g) if isinstance(x, Variable) and g is not None else None for x, g in pairs]
 
 
 def observed(function: Any, upstream: list[Variable]) -> Any:

@@ -7,6 +7,8 @@ from operator import attrgetter
 from engine.errors import OverwrittenError
 from engine.variable import Variable, label
 
+_number = attrgetter("_sequence")
+
 
 def topological_order(output: Variable) -> list[Variable]:
     """Return every variable behind `output` that an operation made, the latest first.
@@ -26,7 +28,7 @@ def checked_order(output: Variable) -> list[Variable]:
     order, leaves = _walk(output)
     for leaf in leaves:
         leaf._watch()
-    newest = max((leaf._sequence for leaf in leaves), default=0)
+    newest = max([leaf._sequence for leaf in leaves], default=0)
     for node in reversed(order):
         if node._sequence > newest:
             break
@@ -54,7 +56,7 @@ def _walk(output: Variable) -> tuple[list[Variable], list[Variable]]:
         if type(x1) is Variable and x1 not in seen:
             seen.add(x1)
             (leaves if x1._function is None else made).append(x1)
-    made.sort(key=attrgetter("_sequence"), reverse=True)
+    made.sort(key=_number, reverse=True)
     return made, leaves
 
 

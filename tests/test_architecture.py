@@ -18,6 +18,7 @@ ENGINE_LAYERS = (
         "engine.operators",
         "engine.variable",
         "engine.observed",
+        "engine.styles",
         "engine.function",
         "engine.apply",
         "engine.chain_rule",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.apply import binary
+from engine.function import Function
 from engine.functions import (
     activations,
     arithmetic,
@@ -23,12 +25,8 @@ from engine.functions import (
 from engine.variable import Variable
 
 
-def _reversed(function: Any) -> Any:
-    def apply(self: Variable, other: Any) -> Variable:
-        result: Variable = function(other, self)
-        return result
-
-    return apply
+def _reversed(function: Function) -> Any:
+    return lambda self, other: binary(function, other, self)
 
 
 def _reshape(self: Variable, *shape: Any) -> Variable:
@@ -44,17 +42,17 @@ def _transpose(self: Variable, *axes: Any) -> Variable:
 
 METHODS = {
     "__add__": arithmetic.add,
-    "__radd__": _reversed(arithmetic.add),
+    "__radd__": _reversed(arithmetic.Add()),
     "__sub__": arithmetic.sub,
-    "__rsub__": _reversed(arithmetic.sub),
+    "__rsub__": _reversed(arithmetic.Sub()),
     "__mul__": arithmetic.mul,
-    "__rmul__": _reversed(arithmetic.mul),
+    "__rmul__": _reversed(arithmetic.Mul()),
     "__truediv__": arithmetic.div,
-    "__rtruediv__": _reversed(arithmetic.div),
+    "__rtruediv__": _reversed(arithmetic.Div()),
     "__pow__": powers.pow,
-    "__rpow__": _reversed(powers.pow),
+    "__rpow__": _reversed(powers.Pow()),
     "__matmul__": linalg.matmul,
-    "__rmatmul__": _reversed(linalg.matmul),
+    "__rmatmul__": lambda self, other: linalg.matmul(other, self),
     "__neg__": signs.neg,
     "__pos__": signs.pos,
     "__abs__": signs.abs,
