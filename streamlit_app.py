@@ -8,7 +8,7 @@ It chooses and displays. Reading what was typed, recording, drawing and explaini
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from grad_viz.expression.errors import ExpressionError
 from grad_viz.expression.inputs import Numbers, read_value
 from grad_viz.expression.vocabulary import WORDS
 from grad_viz.languages import DEFAULT, available, words
-from grad_viz.streamlit import plain, stepper
+from grad_viz.streamlit import folded_in, plain, stepper
 from grad_viz.theme import THEMES
 from grad_viz.trace import Trace
 
@@ -188,7 +188,8 @@ def show(say: Mapping[str, str]) -> None:
 
 def offer_files(say: Mapping[str, str]) -> None:
     """Offer the formats that most people want, and every other one in a list."""
-    st.caption(say["save"])
+    heading = st.empty()
+    heading.caption(say["save"])
     formats = renderers.formats()
     others = [name for name in formats if name not in MOST_WANTED]
     theme, *columns = st.columns([2, *[1] * len(MOST_WANTED), 2, 1], vertical_alignment="bottom")
@@ -203,34 +204,77 @@ def offer_files(say: Mapping[str, str]) -> None:
         label_visibility="collapsed",
     )
     for name, column in zip((*MOST_WANTED, other), columns):
-        offer_file(formats[name], column)
+        offer_file(formats[name], column, heading, say)
 
 
-def offer_file(form: renderers.Format, place: DeltaGenerator) -> None:
-    """Offer one format; the file is made when it is asked for, unless it would be too large."""
+def offer_file(
+    form: renderers.Format, place: DeltaGenerator, heading: DeltaGenerator, say: Mapping[str, str]
+) -> None:
+    """Offer one format, with the modules folded that are folded on the screen."""
     theme = session.theme_of_pictures(state.theme, state.picture_theme)
-    look = theme, state.direction
-    refusal = form.refusal(state.trace, *look)
+    look, folded = (theme, state.direction), folded_in()
+    wanted = partial(picture, state.trace, form.name, state.step, *look, state.language, folded)
+    refusal = form.refusal(state.trace, *look, folded)
+    if not refusal and form.is_slow(state.trace, state.direction, folded):
+        offer_slow_file(form, wanted, place, heading, say)
+    else:
+        offer_download(form, wanted, place, refusal)
+
+
+def offer_slow_file(
+    form: renderers.Format,
+    wanted: partial[bytes],
+    place: DeltaGenerator,
+    heading: DeltaGenerator,
+    say: Mapping[str, str],
+) -> None:
+    """Draw a file that takes its time on request, with a bar that moves; then offer it."""
+    made = session.made(wanted)
+    if made:
+        offer_download(form, made, place)
+    elif place.button(form.name.upper(), key=f"draw:{form.name}", help=say["slow"]):
+        session.make(wanted, lambda done, total: heading.progress(done / total, say["drawing"]))
+        st.rerun(scope="fragment")
+
+
+def offer_download(
+    form: renderers.Format,
+    content: Callable[[], bytes] | bytes,
+    place: DeltaGenerator,
+    refusal: str = "",
+) -> None:
+    """Offer a file that is there, or is made when it is asked for."""
     step = "" if form.whole else f"-step-{state.step}"
     place.download_button(
         form.name.upper(),
-        partial(picture, state.trace, form.name, state.step, *look, state.language),
+        content,
         f"grad_viz{step}{form.suffix}",
         form.media_type,
         key=f"save:{form.name}",
         help=refusal or None,
         disabled=bool(refusal),
         on_click="ignore",
+        type="primary" if isinstance(content, bytes) else "secondary",
         width="stretch",
     )
 
 
 def picture(
-    trace: Trace, form: str, step: int, theme: str, direction: str = "LR", language: str = DEFAULT
+    trace: Trace,
+    form: str,
+    step: int,
+    theme: str,
+    direction: str = "LR",
+    language: str = DEFAULT,
+    folded: tuple[str, ...] | None = None,
+    **options: object,
 ) -> bytes:
     """Return one step, or the whole pass where the format holds it, as the content of a file."""
-    spoken = {"language": language} if "language" in renderers.get_format(form).options else {}
-    drawn = renderers.draw(trace, form, step=step, theme=theme, direction=direction, **spoken)
+    if "language" in renderers.get_format(form).options:
+        options["language"] = language
+    drawn = renderers.draw(
+        trace, form, step=step, theme=theme, direction=direction, folded=folded, **options
+    )
     return drawn.encode("utf-8") if isinstance(drawn, str) else drawn
 
 

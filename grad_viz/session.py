@@ -13,7 +13,8 @@ All of it is in `st.session_state`; the address of the page says the part worth 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -163,6 +164,18 @@ def theme_of_pictures(screen: str, picture: str) -> str:
     ('dark', 'print')
     """
     return next(name for name in (picture, screen, *THEMES) if name != AUTO)
+
+
+def make(wanted: partial[bytes], progress: Callable[[int, int], object]) -> None:
+    """Draw a file and keep it until another one is wanted; `progress` hears of every frame."""
+    state.made = wanted, wanted(progress=progress)
+
+
+def made(wanted: partial[bytes]) -> bytes:
+    """Return the file that was drawn last, if it is this one; nothing otherwise."""
+    known, content = state.get("made", (wanted, b""))
+    is_this = (known.func, known.args) == (wanted.func, wanted.args)
+    return content if is_this else b""
 
 
 def link_of_page() -> dict[str, str]:

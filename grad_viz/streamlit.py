@@ -17,6 +17,7 @@ from grad_viz.languages import DEFAULT
 from grad_viz.payload import payload, to_text
 from grad_viz.stylesheet import asset, stylesheet
 from grad_viz.trace import Trace
+from grad_viz.transform import modules
 
 
 def stepper(
@@ -56,18 +57,22 @@ def stepper(
     if memory.get("what") != shown:
         serial = memory["serial"] + 1
         opened = memory["step"] if memory.pop("moved", None) == shown else step
-        sent = payload(trace, step=opened, language=language, direction=direction)
+        folded = still_folded(trace, memory.get("folded"))
+        sent = payload(trace, step=opened, language=language, direction=direction, folded=folded)
         sent |= {"theme": theme, "link": link}
+        memory["folded"] = (sent["folding"] or {}).get("folded")
         frames = sent["steps"] or range(trace.first_step, len(trace.steps) + 1)
         memory.update(
             what=shown, serial=serial, data=_packed(sent, serial), step=opened, frames=frames
         )
 
     def changed() -> None:
-        frames = memory["frames"]
-        place = _reported(st.session_state[key].get("step"), memory["serial"], frames)
+        frames, message = memory["frames"], st.session_state[key].get("step")
+        place = _reported(message, memory["serial"], frames)
         if place is not None:
             memory["step"] = frames[place]
+            folded = still_folded(trace, message.get("folded"))
+            memory["folded"] = memory["folded"] if folded is None else folded
             if _leaves_window(frames, place):
                 memory.update(what=None, moved=shown)
             if on_step is not None:
@@ -81,6 +86,12 @@ def stepper(
 
     _component()(key=key, data=memory["data"], on_step_change=changed, on_link_change=travelled)
     return int(memory["step"])
+
+
+def folded_in(key: str = "stepper") -> tuple[str, ...] | None:
+    """Return the modules that are folded in a stepper; None where it has shown none."""
+    folded = st.session_state.get(f"{key}:shown", {}).get("folded")
+    return None if folded is None else tuple(folded)
 
 
 def plain(text: str) -> str:
@@ -119,6 +130,13 @@ def _reported(message: Any, serial: int, frames: Sequence[int]) -> int | None:
         return None
     place = step - frames[0]
     return place if 0 <= place < len(frames) else None
+
+
+def still_folded(trace: Trace, folded: Any) -> list[str] | None:
+    """Return what a page says is folded, if these are modules of the trace; None otherwise."""
+    known = set(modules(trace))
+    named = isinstance(folded, list) and all(type(p) is str and p in known for p in folded)
+    return folded if named and known else None
 
 
 def _component() -> Any:

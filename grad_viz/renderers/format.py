@@ -30,6 +30,8 @@ class Format:
         check: ``check(trace, theme, direction)`` raises, in no time, the `RenderError` of a
             picture that would be too large; None where no picture is.
         placed: its nodes stand where our own layout puts them.
+        seconds: ``seconds(trace, direction)``, about how long it takes to draw, where that may be
+            more than one; such a format has the option ``progress``.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Format:
     whole: bool = False
     check: Callable[..., None] | None = None
     placed: bool = False
+    seconds: Callable[[Trace, str], float] | None = None
 
     @property
     def suffix(self) -> str:
@@ -60,6 +63,12 @@ class Format:
     def folds(self) -> bool:
         """Whether it folds and opens modules itself."""
         return "folded" in inspect.signature(self.draw).parameters
+
+    def is_slow(self, trace: Trace, direction: str, folded: Collection[str] | None = None) -> bool:
+        """Tell whether drawing takes longer than a second, so that its progress must be seen."""
+        if self.seconds is None:
+            return False
+        return self.seconds(self.of(trace, folded).trace, direction) > 1
 
     def refusal(
         self, trace: Trace, theme: str, direction: str, folded: Collection[str] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ PIXELS = 400_000_000
 
 LEGIBLE = 0.3
 """With a smaller scale than this no number can be read."""
+
+SECONDS_PER_PIXEL = 6e-8
 
 COLOURS, LOOKED_AT, UNKNOWN = 256, 6, 256
 FIRST, LAST = 1.5, 3.0
@@ -68,8 +71,29 @@ def draw(
     check_seconds(seconds)
     look = get_theme(theme)
     check(trace, look, direction, scale)
-    frames = list(_frames(trace, look, direction, language, scale, progress))
-    return _animated(frames, _durations(len(frames), seconds))
+    tell = _halves(len(trace.steps) + 1, progress)
+    frames = []
+    for frame in _frames(trace, look, direction, language, scale):
+        frames.append(frame)
+        tell()
+    return _animated(frames, _durations(len(frames), seconds), tell)
+
+
+def seconds_needed(trace: Trace, direction: str = "LR") -> float:
+    """Return about how long it takes to draw all frames."""
+    positions = layout(trace, direction)
+    return positions.width * positions.height * (len(trace.steps) + 1) * SECONDS_PER_PIXEL
+
+
+def _halves(frames: int, progress: Progress | None) -> Callable[[], None]:
+    """Return what to call for every half frame: each is drawn first, and painted at the end."""
+    calls = itertools.count(1)
+
+    def tell() -> None:
+        if progress is not None:
+            progress(next(calls) // 2, frames)
+
+    return tell
 
 
 def check(
@@ -100,19 +124,20 @@ def _frames(
     direction: str,
     language: str,
     scale: float,
-    progress: Progress | None,
 ) -> Iterator[bytes]:
     """Yield every frame as a PNG file, which needs far less memory than its pixels."""
     lines = captions(trace, layout(trace, direction).width, language)
     for index, line in enumerate(lines):
         yield convert(svg.draw(trace, index, look, direction, line), "png", scale)
-        if progress is not None:
-            progress(index + 1, len(lines))
 
 
-def _animated(frames: list[bytes], durations: list[int]) -> bytes:
+def _animated(frames: list[bytes], durations: list[int], tell: Callable[[], None]) -> bytes:
     palette = _Palette(frames)
-    first, *others = (palette.painted(frame) for frame in frames)
+    images = []
+    for frame in frames:
+        images.append(palette.painted(frame))
+        tell()
+    first, *others = images
     made = io.BytesIO()
     first.save(
         made,
@@ -178,4 +203,13 @@ def _durations(count: int, seconds: float) -> list[int]:
     return [round(seconds * share * 100) * 10 for share in times]
 
 
-FORMAT = Format("gif", "image/gif", "GIF animation", draw, whole=True, check=check, placed=True)
+FORMAT = Format(
+    "gif",
+    "image/gif",
+    "GIF animation",
+    draw,
+    whole=True,
+    check=check,
+    placed=True,
+    seconds=seconds_needed,
+)

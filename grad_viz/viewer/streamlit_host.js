@@ -40,7 +40,7 @@ async function show(host, data, report) {
   const payload = await unpack(data);
   if (host.data !== data) return;
   host.payload = payload;
-  const onStep = (step) => report({ serial: payload.serial, step });
+  const onStep = (step, folded) => report({ serial: payload.serial, step, folded });
   const options = { step: payload.step, theme: themeOf(host), onStep };
   if (!host.view) {
     host.view = render(host.root, payload, options);

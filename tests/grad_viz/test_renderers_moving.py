@@ -59,7 +59,15 @@ def test_the_first_and_the_last_frame_stay_longer_and_it_starts_again():
 def test_the_progress_of_a_gif_is_told_frame_by_frame():
     told = []
     renderers.draw(product_sum(), "gif", progress=lambda *numbers: told.append(numbers))
-    assert told == [(number, 8) for number in range(1, 9)]
+    assert told == [(number // 2, 8) for number in range(1, 17)]
+
+
+def test_only_a_gif_of_many_large_frames_is_slow():
+    form = renderers.get_format("gif")
+    assert not form.is_slow(product_sum(), "LR")
+    assert form.is_slow(network(), "LR") == (form.seconds(network(), "LR") > 1)
+    assert form.is_slow(unroll(20), "LR")
+    assert not renderers.get_format("svg").is_slow(unroll(20), "LR")
 
 
 def test_a_gif_that_would_be_huge_is_refused_with_what_to_do():
