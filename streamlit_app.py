@@ -229,12 +229,14 @@ def offer_slow_file(
     say: Mapping[str, str],
 ) -> None:
     """Draw a file that takes its time on request, with a bar that moves; then offer it."""
-    made = session.made(wanted)
+    slot, made = place.empty(), session.made(wanted)
+    if not made and slot.button(form.name.upper(), key=f"draw:{form.name}", help=say["slow"]):
+        made = session.make(
+            wanted, lambda done, total: heading.progress(done / total, say["drawing"])
+        )
+        heading.caption(say["save"])
     if made:
-        offer_download(form, made, place)
-    elif place.button(form.name.upper(), key=f"draw:{form.name}", help=say["slow"]):
-        session.make(wanted, lambda done, total: heading.progress(done / total, say["drawing"]))
-        st.rerun(scope="fragment")
+        offer_download(form, made, slot)
 
 
 def offer_download(

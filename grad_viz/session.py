@@ -166,9 +166,11 @@ def theme_of_pictures(screen: str, picture: str) -> str:
     return next(name for name in (picture, screen, *THEMES) if name != AUTO)
 
 
-def make(wanted: partial[bytes], progress: Callable[[int, int], object]) -> None:
+def make(wanted: partial[bytes], progress: Callable[[int, int], object]) -> bytes:
     """Draw a file and keep it until another one is wanted; `progress` hears of every frame."""
-    state.made = wanted, wanted(progress=progress)
+    content = wanted(progress=progress)
+    state.made = wanted, content
+    return content
 
 
 def made(wanted: partial[bytes]) -> bytes:

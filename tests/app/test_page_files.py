@@ -5,7 +5,7 @@ import pytest
 from grad_viz import renderers
 from grad_viz.examples import EXAMPLES
 from grad_viz.languages import words
-from grad_viz.streamlit import _reported
+from grad_viz.streamlit import _reported, still_folded
 from grad_viz.theme import THEMES
 from streamlit_app import MOST_WANTED, picture
 
@@ -108,3 +108,29 @@ def test_a_step_that_the_browser_reports_is_believed(step):
 )  # fmt: skip
 def test_a_malformed_message_or_one_about_an_older_trace_is_ignored(message):
     assert _reported(message, 7, range(-3, 5)) is None
+
+
+def test_a_slow_file_is_drawn_on_request_and_then_offered(app):
+    example = EXAMPLES["network"]
+    assert renderers.get_format("gif").is_slow(example.record(), "LR")
+    app.run()
+    app.selectbox(key="example").set_value("network").run()
+    labels = [button.label for button in app.get("download_button")]
+    assert labels == [name.upper() for name in MOST_WANTED]
+    app.button(key="draw:gif").click().run()
+    assert not app.exception
+    assert [button.label for button in app.get("download_button")] == [*labels, "GIF"]
+    assert app.session_state.made[1].startswith(b"GIF89a")
+    app.slider[0].set_value(0.0).run()
+    assert [button.label for button in app.get("download_button")] == labels
+
+
+@pytest.mark.parametrize(
+    "folded", [None, "hidden", ["hidden", 3], [["hidden"]], ["hidden", "elsewhere"], {"hidden": 1}]
+)
+def test_what_a_page_says_is_folded_is_believed_only_if_these_are_modules(folded):
+    trace = EXAMPLES["network"].record()
+    assert still_folded(trace, folded) is None
+    assert still_folded(trace, ["hidden", "loss"]) == ["hidden", "loss"]
+    assert still_folded(trace, []) == []
+    assert still_folded(EXAMPLES["diamond"].record(), []) is None
