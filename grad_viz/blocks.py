@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from grad_viz.expression import parse
-from grad_viz.expression.errors import ExpressionError
+from grad_viz.expression.errors import ExpressionError, phrase
 from grad_viz.expression.vocabulary import WORDS, nearest
 
 MAX_BLOCKS = 26
@@ -51,15 +51,13 @@ class Chain:
 
     def __post_init__(self) -> None:
         if len(self.functions) > MAX_BLOCKS:
-            raise ExpressionError(
-                f"A chain has at most {MAX_BLOCKS} blocks and got {len(self.functions)}: "
-                "remove some."
-            )
+            count = len(self.functions)
+            raise ExpressionError(phrase("chain_long", most=MAX_BLOCKS, count=count))
         for function in self.functions:
             if function not in choices():
                 near = nearest(function)
-                advice = f"did you mean {near}?" if near in choices() else "choose another one."
-                raise ExpressionError(f"{function[:40]} is no function of one input: {advice}")
+                key = "block_near" if near in choices() else "block_unknown"
+                raise ExpressionError(phrase(key, name=function[:40], near=near))
 
     @property
     def blocks(self) -> tuple[Block, ...]:

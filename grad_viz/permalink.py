@@ -8,18 +8,20 @@
     lang    a language of `grad_viz.languages`
 
 Query parameters are a stranger's text: every one is checked here before anything else sees it.
-Parameters that mean nothing here are left alone, because hosts and mailers add their own.
+Parameters that mean nothing here are left alone, because hosts and mailers add their own. A
+parameter that cannot be read is left out, and the link says what was wrong with it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from grad_viz.expression import Expression, parse
-from grad_viz.expression.errors import ExpressionError
+from grad_viz.expression.errors import ExpressionError, phrase
 from grad_viz.expression.inputs import Numbers, is_name, read_value_of, write_value
 from grad_viz.languages import available
 from grad_viz.theme import THEMES
@@ -30,6 +32,7 @@ MAX_PARAMETERS = 64
 MAX_STEP = 99_999
 
 Query = Mapping[str, str | Iterable[str]]
+Read = TypeVar("Read")
 
 
 class LinkError(ExpressionError):
@@ -46,6 +49,7 @@ class Permalink:
         step: the frame to open at; None for the host's choice.
         theme: the name of a theme, or ``""``.
         language: the code of a language, or ``""``.
+        mistakes: what could not be read, and is therefore not in the rest.
     """
 
     expression: str = ""
@@ -53,6 +57,7 @@ class Permalink:
     step: int | None = None
     theme: str = ""
     language: str = ""
+    mistakes: tuple[ExpressionError, ...] = field(default=(), compare=False)
 
     def to_query(self) -> dict[str, str]:
         """Return the query parameters, ready for ``st.query_params.from_dict``.
@@ -78,33 +83,43 @@ class Permalink:
 def read_link(query: Query) -> Permalink:
     """Return what the query parameters of a link say.
 
+    Without its expression, neither the inputs nor the step of a link mean anything.
+
     Args:
         query: text by key; of several texts under one key the last counts.
 
-    Raises:
-        LinkError: too many parameters, or a step, theme or language that cannot be.
-        ExpressionError: the expression or the value of an input cannot be read.
-
-    >>> read_link({"f": "x*x", "x": "0.5", "step": "3"}).step
-    3
+    >>> link = read_link({"f": "x*x", "x": "0.5", "step": "three"})
+    >>> link.expression, link.step, str(link.mistakes[0])
+    ('x*x', None, "The step of the link is 'three': it is a whole number from -99,999 to 99,999.")
     """
-    found = _texts(query)
+    mistakes: list[ExpressionError] = []
+
+    def tried(read: Callable[..., Read], *given: Any, otherwise: Read) -> Read:
+        try:
+            return read(*given)
+        except ExpressionError as error:
+            mistakes.append(error)
+            return otherwise
+
+    found = tried(_texts, query, otherwise=dict[str, str]())
     text = found.get("f", "")
-    return Permalink(
-        text,
-        _inputs(parse(text, _names(found)), found) if text else {},
-        _step(found.get("step", "")),
-        _choice("theme", found.get("theme", ""), THEMES),
-        _choice("lang", found.get("lang", ""), available()),
-    )
+    expression = tried(parse, text, _names(found), otherwise=None) if text else None
+    inputs = {}
+    for name, value in _values(expression, found).items():
+        number = tried(read_value_of, name, value, otherwise=None)
+        if number is not None:
+            inputs[name] = number
+    step = tried(_step, found.get("step", ""), otherwise=None)
+    theme = tried(_choice, "theme", found.get("theme", ""), THEMES, otherwise="")
+    language = tried(_choice, "lang", found.get("lang", ""), available(), otherwise="")
+    if text and expression is None:
+        text, step = "", None
+    return Permalink(text, inputs, step, theme, language, tuple(mistakes))
 
 
 def _texts(query: Query) -> dict[str, str]:
     if len(query) > MAX_PARAMETERS:
-        raise LinkError(
-            f"The link has {len(query)} parameters and at most {MAX_PARAMETERS} are read: "
-            "shorten it."
-        )
+        raise LinkError(phrase("link_long", count=len(query), most=MAX_PARAMETERS))
     found = {}
     for key, value in query.items():
         texts = [value] if isinstance(value, str) else list(value)
@@ -124,25 +139,21 @@ def _names(found: Mapping[str, str]) -> list[str]:
     return [name for name in names if is_name(name)]
 
 
-def _inputs(expression: Expression, found: Mapping[str, str]) -> dict[str, Numbers]:
-    keys = {name: _key(name) for name in expression.inputs}
-    return {name: read_value_of(name, found[key]) for name, key in keys.items() if key in found}
+def _values(expression: Expression | None, found: Mapping[str, str]) -> dict[str, str]:
+    keys = {name: _key(name) for name in expression.inputs} if expression else {}
+    return {name: found[key] for name, key in keys.items() if key in found}
 
 
 def _step(text: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"-?[0-9]{1,5}", text):
-        raise LinkError(
-            f"The step of the link is {text[:20]!r}: it is a whole number from -{MAX_STEP:,} to "
-            f"{MAX_STEP:,}."
-        )
+        raise LinkError(phrase("link_step", got=repr(text[:20]), least=-MAX_STEP, most=MAX_STEP))
     return int(text)
 
 
 def _choice(key: str, text: str, choices: Collection[str]) -> str:
     if text and text not in choices:
-        raise LinkError(
-            f"The {key} of the link is {text[:20]!r}: choose one of {', '.join(choices)}."
-        )
+        listed = ", ".join(choices)
+        raise LinkError(phrase("link_choice", key=key, got=repr(text[:20]), choices=listed))
     return text

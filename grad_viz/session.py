@@ -54,13 +54,10 @@ def return_to(query: str) -> None:
 
 
 def open_link(query: Mapping[str, str]) -> None:
-    """Start from what a link says; a link that cannot be read changes nothing."""
-    try:
-        link = read_link(query)
-    except ExpressionError as error:
-        state.notice = str(error)
-        return
+    """Start from what a link says; what of it cannot be read changes nothing."""
+    link = read_link(query)
     state.language = link.language or state.language
+    state.notice = " ".join(mistake.say(state.language) for mistake in link.mistakes[:3])
     state.theme = link.theme or state.theme
     if link.expression:
         state.example, state.step = None, 0
@@ -85,7 +82,7 @@ def use_chain(functions: tuple[str, ...], name: str) -> None:
         state.text = Chain(functions, name).text
         start_anew()
     except ExpressionError as error:
-        state.notice = str(error)
+        state.notice = error.say(state.language)
 
 
 def replace_block(chain: Chain, position: int) -> None:
@@ -116,7 +113,7 @@ def current_expression(kept: str) -> Expression:
     try:
         return parse(state.text, tuple(state.given))
     except ExpressionError as error:
-        state.notice = f"{error} {kept}"
+        state.notice = f"{error.say(state.language)} {kept}"
         return parse(state.trace.expression, tuple(state.inputs))
 
 
@@ -128,7 +125,7 @@ def compute(expression: Expression, kept: str) -> None:
         state.inputs = inputs
         state.step = state.trace.nearest_step(state.step)
     except ExpressionError as error:
-        state.notice = f"{error} {kept}"
+        state.notice = f"{error.say(state.language)} {kept}"
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -20,12 +20,13 @@ import numpy as np
 import numpy.typing as npt
 
 from grad_viz.expression.dotted import module_path
-from grad_viz.expression.errors import ExpressionError, excerpt, place
+from grad_viz.expression.errors import ExpressionError, excerpt, phrase, place
 from grad_viz.expression.grammar import CONSTANTS, Statement, evaluation_order, read
 from grad_viz.expression.inputs import Numbers, as_labels, as_numbers, check_inputs, literal, number
 from grad_viz.expression.scope import resolve
 from grad_viz.expression.sizes import total_entries
 from grad_viz.expression.vocabulary import WORDS, EngineError, Variable, leaf, within
+from grad_viz.languages import Phrase
 from grad_viz.record import record
 from grad_viz.trace import Trace
 
@@ -119,9 +120,7 @@ class Expression:
         try:
             return record(evaluation.output, expression=self.text, sources=evaluation.sources)
         except EXPECTED as error:
-            raise ExpressionError(
-                f"The backward pass cannot be computed: {_reason(error)}."
-            ) from error
+            raise ExpressionError(phrase("no_backward", reason=_reason(error))) from error
 
 
 def parse(text: str, names: Collection[str] = ()) -> Expression:
@@ -140,11 +139,7 @@ def parse(text: str, names: Collection[str] = ()) -> Expression:
     statements = read(text)
     known = resolve(text, statements, names)
     if not known.inputs:
-        raise ExpressionError(
-            "The expression has no input to differentiate by: use a name, such as x, "
-            "for one of its numbers.",
-            statements[0].start,
-        )
+        raise ExpressionError(phrase("no_input"), statements[0].start)
     return Expression(
         text,
         tuple(known.inputs),
@@ -194,11 +189,9 @@ class _Run:
             self.entries = total_entries(node, operands, self.entries)
             result = function(*operands)
         except EXPECTED as error:
-            raise ExpressionError(
-                f"{excerpt(self.text, *span)} {place(self.text, span[0])} "
-                f"cannot be computed: {_reason(error)}.",
-                span[0],
-            ) from None
+            what, where = excerpt(self.text, *span), place(self.text, span[0])
+            said = phrase("uncomputable", what=what, where=where, reason=_reason(error))
+            raise ExpressionError(said, span[0]) from None
         if not any(isinstance(operand, Variable) for operand in operands):
             result = np.asarray(getattr(result, "data", result))[()]
         elif result is not operands[0]:
@@ -209,16 +202,15 @@ class _Run:
         """Return what was computed; the value of the last statement is the output."""
         output = self.values[last.name]
         if not isinstance(output, Variable):
-            raise ExpressionError(
-                f"The last statement {place(self.text, last.start)} depends on no input: "
-                "end with the formula to differentiate.",
-                last.start,
-            )
+            where = place(self.text, last.start)
+            raise ExpressionError(phrase("no_output", where=where), last.start)
         named = {n: v for n, v in self.values.items() if n and isinstance(v, Variable)}
         return Evaluation(output, named, tuple(self.sources))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Phrase | str:
+    if isinstance(error, ExpressionError):
+        return error.said
     return " ".join(str(error).split()).rstrip(".") or type(error).__name__
 
 

@@ -4,46 +4,77 @@
       InputError            the value of an input, or an input that is missing
       LinkError             the query parameters of a link (see `grad_viz.permalink`)
 
-A front end catches `ExpressionError` and shows ``str(error)``; nothing else is raised for what a
-person types.
+A front end catches `ExpressionError` and shows ``str(error)``, or ``error.say(language)``; nothing
+else is raised for what a person types. The sentences are in `grad_viz.languages`, under "errors".
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+from grad_viz.languages import DEFAULT, Phrase
 
 
 class ExpressionError(ValueError):
     """A typed text that cannot be used.
 
     Attributes:
-        message: one sentence: what was read, where, and what to write instead.
+        said: one sentence: what was read, where, and what to write instead.
         position: the place in the text, counted from 0; None when no place is to blame.
         suggestion: the whole text repaired, ready to be offered; ``""`` when unknown.
     """
 
-    def __init__(self, message: str, position: int | None = None, suggestion: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self, said: Phrase | str, position: int | None = None, suggestion: str = ""
+    ) -> None:
+        super().__init__(str(said))
+        self.said = said
         self.position = position
         self.suggestion = suggestion
+
+    def say(self, language: str = DEFAULT) -> str:
+        """Return the sentence in a language; one that is English only stays as it is."""
+        return self.said.say(language) if isinstance(self.said, Phrase) else self.said
 
 
 class InputError(ExpressionError):
     """An input that is missing, unknown, or not a number or an array of numbers."""
 
 
-def place(text: str, position: int) -> str:
+def phrase(key: str, /, **values: Any) -> Phrase:
+    """Return one of the sentences about a mistake, or a piece of one.
+
+    >>> str(phrase("value_of", name="x"))
+    'The value of x'
+    """
+    return Phrase("errors", key, values)
+
+
+def place(text: str, position: int) -> Phrase:
     r"""Return where `position` is, as a person counts.
 
-    >>> place("x + y", 4)
+    >>> str(place("x + y", 4))
     'at column 5'
-    >>> place("a = x; # first\ny = a ** b", 22)
+    >>> str(place("a = x; # first\ny = a ** b", 22))
     'at line 2, column 8'
     """
     before = text[:position]
     column = position - (before.rfind("\n") + 1) + 1
     if "\n" not in text.strip("\n"):
-        return f"at column {column}"
-    return f"at line {before.count(chr(10)) + 1}, column {column}"
+        return phrase("at_column", column=column)
+    return phrase("at_line", line=before.count("\n") + 1, column=column)
+
+
+def listed(things: Sequence[object]) -> Phrase | str:
+    """Return things in a row, as in ``(2,) and (3,)``.
+
+    >>> str(listed(("a", "b", "c")))
+    'a and b and c'
+    """
+    pieces: list[Phrase | str] = [str(thing) for thing in things]
+    return reduce(lambda left, right: phrase("and", left=left, right=right), pieces)
 
 
 def excerpt(text: str, start: int, end: int, limit: int = 40) -> str:

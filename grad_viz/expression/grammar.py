@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grad_viz.expression.dotted import join_dotted
-from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
+from grad_viz.expression.errors import ExpressionError, excerpt, phrase, place, replaced
 from grad_viz.expression.spelling import MAX_LENGTH, spell, statements
 
 MAX_PARTS = 1_000
@@ -35,21 +35,21 @@ OPERATORS: dict[type[ast.AST], str] = {
 }  # fmt: skip
 
 REFUSED: dict[type[ast.AST], str] = {
-    ast.Subscript: "Square brackets after a value are",
-    ast.Compare: "A comparison is",
-    ast.Tuple: "A comma between values is",
-    ast.List: "A list inside a formula is",
-    ast.Starred: "A star before a value is",
-    ast.NamedExpr: "The sign := is",
-    ast.AnnAssign: "A colon is",
-    ast.Slice: "A colon is",
-    ast.FloorDiv: "The operator // is",
-    ast.Mod: "The operator % is",
-    ast.BitAnd: "The operator & is",
-    ast.BitOr: "The operator | is",
-    ast.LShift: "The operator << is",
-    ast.RShift: "The operator >> is",
-    ast.Invert: "The operator ~ is",
+    ast.Subscript: "subscript",
+    ast.Compare: "comparison",
+    ast.Tuple: "comma",
+    ast.List: "list",
+    ast.Starred: "star",
+    ast.NamedExpr: ":=",
+    ast.AnnAssign: "colon",
+    ast.Slice: "colon",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.Invert: "~",
 }
 
 LIBRARIES = frozenset({"np", "numpy", "math", "torch", "F", "jnp", "nn", "tf", "engine"})
@@ -80,9 +80,7 @@ def read(text: str, length: int = MAX_LENGTH, parts: int = MAX_PARTS) -> list[St
     found = [_statement(text, start, piece, dotted) for start, piece in pieces]
     count = sum(1 for statement in found for _ in evaluation_order(statement.value))
     if count > parts:
-        raise ExpressionError(
-            f"The expression has {count:,} parts and at most {parts:,} can be drawn: shorten it."
-        )
+        raise ExpressionError(phrase("many_parts", count=count, most=parts))
     for statement in found:
         _check(text, statement)
     return found
@@ -131,21 +129,16 @@ def _statement(text: str, start: int, piece: str, dotted: set[str]) -> Statement
     match body:
         case [ast.Assign(targets=[ast.Name(id=name)], value=value)]:
             if "." in name and is_given(value):
-                raise ExpressionError(
-                    f"{name} {place(text, start)} is computed from no input: "
-                    f"write {name.replace('.', '_')}, since only a computed value is in a module.",
-                    start,
-                )
+                plain, where = name.replace(".", "_"), place(text, start)
+                said = phrase("not_in_module", name=name, where=where, plain=plain)
+                raise ExpressionError(said, start)
             return Statement(name, value, start, piece)
         case [ast.AugAssign(target=ast.Name(id=name), op=op, value=value) as node]:
             left = ast.copy_location(ast.Name(name, ast.Load()), node.target)
             whole = ast.copy_location(ast.BinOp(left, op, value), node)
             return Statement(name, whole, start, piece)
-    raise ExpressionError(
-        f"I cannot read {excerpt(piece, 0, len(piece))} {place(text, start)}: "
-        "write one formula, or name = formula.",
-        start,
-    )
+    shown = excerpt(piece, 0, len(piece))
+    raise ExpressionError(phrase("no_formula", what=shown, where=place(text, start)), start)
 
 
 def _parse(text: str, start: int, piece: str) -> list[ast.stmt]:
@@ -155,27 +148,17 @@ def _parse(text: str, start: int, piece: str) -> list[ast.stmt]:
         offset = min(max((error.offset or 1) - 1, 0), len(piece))
         raise _unreadable(text, start, piece, offset) from None
     except (ValueError, MemoryError, RecursionError, OverflowError):
-        raise ExpressionError(
-            f"The part {place(text, start)} is too deeply nested to read: "
-            "give its inner parts names, as in a = x**2; y = a + a.",
-            start,
-        ) from None
+        raise ExpressionError(phrase("part_deep", where=place(text, start)), start) from None
 
 
 def _unreadable(text: str, start: int, piece: str, offset: int) -> ExpressionError:
     last = len(piece) - 1
     if piece[last] in "+-*/@,=(" and offset >= last:
-        return ExpressionError(
-            f"Something is missing after `{piece[last]}` {place(text, start + last)}: "
-            "add a number, a name or a function.",
-            start + last,
-        )
+        where = place(text, start + last)
+        return ExpressionError(phrase("missing_after", sign=piece[last], where=where), start + last)
     offset = min(offset, last)
-    return ExpressionError(
-        f"I cannot read {excerpt(piece, offset, offset + 1)} {place(text, start + offset)}: "
-        "a number or a name is missing beside it, or it does not belong there.",
-        start + offset,
-    )
+    shown, where = excerpt(piece, offset, offset + 1), place(text, start + offset)
+    return ExpressionError(phrase("unreadable", what=shown, where=where), start + offset)
 
 
 def _column(piece: str, node: ast.AST, end: int) -> int:
@@ -225,32 +208,22 @@ def _refused(text: str, statement: Statement, node: Any, start: int) -> Expressi
         return _dotted(text, statement, node)
     piece = excerpt(text, *statement.span(node))
     if isinstance(node, ast.keyword):
-        return ExpressionError(
-            f"The setting {piece} {where} cannot be used: "
-            "a setting is a whole number, such as axis=0.",
-            start,
-        )
-    return ExpressionError(
-        f"{REFUSED.get(type(node), f'The piece {piece} is')} not understood {where}: "
-        "use numbers, names, functions and + - * / ** @.",
-        start,
-    )
+        return ExpressionError(phrase("setting", what=piece, where=where), start)
+    kind = REFUSED.get(type(node), "piece")
+    key = f"refused_{kind}" if kind.isalpha() else "refused_operator"
+    what = phrase(key, what=piece if kind == "piece" else kind)
+    return ExpressionError(phrase("refused", what=what, where=where), start)
 
 
 def _dotted(text: str, statement: Statement, node: ast.Attribute) -> ExpressionError:
     start, end = statement.span(node)
     owner = text[slice(*statement.span(node.value))]
-    advice = f"write {node.attr}({owner})" if not node.attr.startswith("_") else "remove it"
-    suggestion = ""
+    key, suggestion = "dot_remove" if node.attr.startswith("_") else "dot_call", ""
     if isinstance(node.value, ast.Name) and node.value.id in LIBRARIES:
-        advice = f"write {node.attr} alone"
-        suggestion = replaced(text, start, end, node.attr)
-    return ExpressionError(
-        f"A dot and a name, as in {excerpt(text, start, end)} {place(text, start)}, "
-        f"cannot be used: {advice}.",
-        start,
-        suggestion,
-    )
+        key, suggestion = "dot_alone", replaced(text, start, end, node.attr)
+    what, where = excerpt(text, start, end), place(text, start)
+    said = phrase(key, what=what, where=where, name=node.attr, owner=owner)
+    return ExpressionError(said, start, suggestion)
 
 
 def names(statement: Statement) -> list[ast.Name]:

@@ -16,9 +16,10 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from grad_viz.expression.errors import ExpressionError, InputError
+from grad_viz.expression.errors import ExpressionError, InputError, listed, phrase
 from grad_viz.expression.grammar import CONSTANTS, evaluation_order, is_given, read
 from grad_viz.expression.spelling import MAX_LENGTH, TOKEN
+from grad_viz.languages import Phrase
 
 MAX_ENTRIES = 4_096
 MAX_VALUE_LENGTH = 40_000
@@ -31,8 +32,6 @@ ARITHMETIC: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
-
-EXPECTED = "a value is a number such as 0.5, or a list such as [1, 2, 3]"
 
 Numbers = npt.NDArray[Any]
 
@@ -49,15 +48,15 @@ def read_value(text: str) -> Numbers:
         InputError: the text is not a number or a list of numbers with rows of one length.
     """
     if not str(text).strip():
-        raise InputError(f"There is no number yet: {EXPECTED}.", 0)
+        raise InputError(phrase("no_number"), 0)
     if max(map(len, text.split(","))) > MAX_LENGTH:
-        raise InputError(f"One number has more than {MAX_LENGTH:,} characters: {EXPECTED}.", 0)
+        raise InputError(phrase("number_long", most=MAX_LENGTH), 0)
     try:
         found = read(text, MAX_VALUE_LENGTH, MAX_VALUE_LENGTH)
     except ExpressionError as error:
-        raise InputError(error.message, error.position, error.suggestion) from None
+        raise InputError(error.said, error.position, error.suggestion) from None
     if len(found) != 1 or found[0].name or not is_given(found[0].value):
-        raise InputError(f"This is no value: {EXPECTED}.", 0)
+        raise InputError(phrase("no_value"), 0)
     return literal(found[0].value)
 
 
@@ -72,7 +71,7 @@ def read_input(text: str) -> tuple[str, Numbers]:
     """
     name, equals, value = text.partition("=")
     if not equals or not is_name(name.strip()):
-        raise InputError(f"An input is written name=value, such as x=0.5, not {text[:40]!r}.", 0)
+        raise InputError(phrase("input_form", text=repr(text[:40])), 0)
     return name.strip(), read_value_of(name.strip(), value)
 
 
@@ -85,8 +84,8 @@ def read_value_of(name: str, text: str) -> Numbers:
     try:
         return read_value(text)
     except InputError as error:
-        suggestion = error.suggestion
-        raise InputError(f"In the value of {name}: {error}", error.position, suggestion) from None
+        said = phrase("in_value", name=name, error=error.said)
+        raise InputError(said, error.position, error.suggestion) from None
 
 
 def read_inputs(texts: Iterable[str]) -> dict[str, Numbers]:
@@ -99,7 +98,7 @@ def read_inputs(texts: Iterable[str]) -> dict[str, Numbers]:
     for text in texts:
         name, value = read_input(text)
         if name in found:
-            raise InputError(f"The input {name} is given twice: give each input one value.")
+            raise InputError(phrase("given_twice", name=name))
         found[name] = value
     return found
 
@@ -125,13 +124,15 @@ def as_numbers(name: str, value: npt.ArrayLike) -> Numbers:
     Raises:
         InputError: it is not made of numbers, its rows differ in length, or it is too large.
     """
+    return _as_numbers(phrase("value_of", name=name), value)
+
+
+def _as_numbers(subject: Phrase, value: Any) -> Numbers:
     try:
         numbers = np.array(value, dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
-        raise InputError(
-            f"The value of {name} is not a number or a list of numbers with rows of one length."
-        ) from None
-    _check_size(numbers, f"The value of {name}")
+        raise InputError(phrase("no_numbers", subject=subject)) from None
+    _check_size(numbers, subject)
     return numbers
 
 
@@ -143,10 +144,7 @@ def as_labels(name: str, value: npt.ArrayLike) -> Numbers:
     """
     numbers = as_numbers(name, value)
     if not (np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers))).all():
-        raise InputError(
-            f"The input {name} holds labels, which are whole numbers from 0 up: "
-            f"got {write_value(numbers)[:60]}."
-        )
+        raise InputError(phrase("labels_whole", name=name, got=write_value(numbers)[:60]))
     return numbers.astype(np.int64)
 
 
@@ -160,14 +158,14 @@ def check_inputs(wanted: Iterable[str], given: Iterable[str]) -> None:
     missing = [name for name in wanted if name not in given]
     if missing:
         example = " ".join(f"{name}=1" for name in missing)
-        verb = "has no value" if len(missing) == 1 else "have no values"
-        raise InputError(f"{' and '.join(missing)} {verb}: give {example}.")
+        key = "input_missing" if len(missing) == 1 else "inputs_missing"
+        raise InputError(phrase(key, names=listed(missing), example=example))
     for name in given:
         if name not in wanted:
             near = difflib.get_close_matches(name, wanted, 1)
-            listed = ", ".join(wanted) or "no inputs"
-            advice = f"did you mean {near[0]}?" if near else f"it uses {listed}."
-            raise InputError(f"There is no {name} in the expression: {advice}")
+            key = "input_near" if near else "input_unknown" if wanted else "inputs_none"
+            said = phrase(key, name=name, near="".join(near), wanted=", ".join(wanted))
+            raise InputError(said)
 
 
 def literal(node: ast.expr) -> Numbers:
@@ -176,7 +174,8 @@ def literal(node: ast.expr) -> Numbers:
     Raises:
         InputError: an empty list, rows of different lengths, or too many entries.
     """
-    return as_numbers("the list" if isinstance(node, ast.List) else "the number", _nested(node))
+    subject = phrase("the_list" if isinstance(node, ast.List) else "the_number")
+    return _as_numbers(subject, _nested(node))
 
 
 def _nested(node: ast.expr) -> Any:
@@ -200,7 +199,7 @@ def _constant(node: ast.expr) -> np.float64:
                 right, left = stack.pop(), stack.pop()
                 stack.append(ARITHMETIC[type(part.op)](left, right))
             else:
-                raise InputError("Lists cannot be computed with: write their numbers only.")
+                raise InputError(phrase("list_arithmetic"))
     return stack.pop()
 
 
@@ -212,14 +211,12 @@ def number(node: ast.Constant) -> np.float64:
         return np.float64(math.inf)
 
 
-def _check_size(numbers: Numbers, subject: str) -> None:
+def _check_size(numbers: Numbers, subject: Phrase) -> None:
     if numbers.size == 0:
-        raise InputError(f"{subject} is an empty list: give it at least one number.")
+        raise InputError(phrase("list_empty", subject=subject))
     if numbers.size > MAX_ENTRIES or numbers.ndim > MAX_DIMENSIONS:
-        raise InputError(
-            f"{subject} has the shape {numbers.shape}: at most {MAX_ENTRIES:,} entries "
-            f"in {MAX_DIMENSIONS} dimensions can be drawn."
-        )
+        shape, limits = str(numbers.shape), {"most": MAX_ENTRIES, "dimensions": MAX_DIMENSIONS}
+        raise InputError(phrase("list_large", subject=subject, shape=shape, **limits))
 
 
 def _write(value: Any) -> str:

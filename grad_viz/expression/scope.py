@@ -7,10 +7,11 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from grad_viz.expression import vocabulary
-from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
+from grad_viz.expression.errors import ExpressionError, excerpt, phrase, place, replaced
 from grad_viz.expression.grammar import CONSTANTS, Statement, calls, is_given, names
 from grad_viz.expression.inputs import Numbers, literal
 from grad_viz.expression.vocabulary import WORDS, Word
+from grad_viz.languages import Phrase
 
 
 @dataclass
@@ -63,28 +64,20 @@ class Scope:
             raise self._taken(statement)
 
     def _taken(self, statement: Statement) -> ExpressionError:
-        what = "a function" if statement.name in WORDS else "in use already"
-        return ExpressionError(
-            f"The name {statement.name} {place(self.text, statement.start)} is {what}: "
-            f"give the new value another name, such as {statement.name}1.",
-            statement.start,
-        )
+        key = "name_of_function" if statement.name in WORDS else "name_in_use"
+        where = place(self.text, statement.start)
+        return ExpressionError(phrase(key, name=statement.name, where=where), statement.start)
 
     def _add_use(self, statement: Statement, use: ast.Name) -> None:
         name, (start, _) = use.id, statement.span(use)
         if name in self.labels and use not in self.label_uses:
-            raise ExpressionError(
-                f"{name} {place(self.text, start)} is used as labels elsewhere, and labels have "
-                "no gradient: use another input here.",
-                start,
-            )
+            raise ExpressionError(phrase("is_label", name=name, where=self._place(start)), start)
         if name in self.assigned or name in self.inputs or name in self._constants_now():
             return
         if name in WORDS:
-            raise ExpressionError(
-                f"{name} {place(self.text, start)} is a function: write {WORDS[name].signature}.",
-                start,
-            )
+            signature = WORDS[name].signature
+            said = phrase("is_function", name=name, where=self._place(start), signature=signature)
+            raise ExpressionError(said, start)
         self.inputs.append(name)
 
     def _check_call(self, statement: Statement, call: ast.Call) -> None:
@@ -97,11 +90,14 @@ class Scope:
             raise self._wrong_count(word, len(call.args), start)
         for setting in call.keywords:
             if setting.arg not in word.settings:
-                raise ExpressionError(
-                    f"{word.name} {place(self.text, start)} has no setting {setting.arg}: "
-                    f"write {word.signature}.",
-                    start,
+                said = phrase(
+                    "no_setting",
+                    name=word.name,
+                    where=self._place(start),
+                    setting=setting.arg,
+                    signature=word.signature,
                 )
+                raise ExpressionError(said, start)
         for argnum in word.labels:
             self._add_labels(statement, word, call.args[argnum])
 
@@ -109,11 +105,9 @@ class Scope:
         start, end = statement.span(argument)
         used = self.assigned | (set(self.inputs) - self.labels)
         if not isinstance(argument, ast.Name) or argument.id in used - set(self.defaults):
-            raise ExpressionError(
-                f"The labels {excerpt(self.text, start, end)} {place(self.text, start)} must be "
-                f"an input of whole numbers: write {word.signature} and give t=[0, 1].",
-                start,
-            )
+            what, where = excerpt(self.text, start, end), self._place(start)
+            said = phrase("no_labels", what=what, where=where, signature=word.signature)
+            raise ExpressionError(said, start)
         self.labels.add(argument.id)
         self.label_uses.add(argument)
 
@@ -124,30 +118,28 @@ class Scope:
         where = place(self.text, start)
         near = vocabulary.nearest(function)
         if function in self.inputs or function in self.assigned or len(function) == 1 > len(near):
-            return ExpressionError(
-                f"{function} {where} is not a function: to multiply, write {function}*(...).",
-                start,
-                replaced(self.text, end, end, "*"),
-            )
-        advice = (
-            f"did you mean {near}?"
-            if near
-            else "use one of the engine's, such as sin, exp, tanh, relu or sum."
-        )
-        suggestion = replaced(self.text, start, end, near) if near else ""
-        return ExpressionError(
-            f"There is no function {function} ({where}): {advice}", start, suggestion
-        )
+            said = phrase("not_a_function", name=function, where=where)
+            return ExpressionError(said, start, replaced(self.text, end, end, "*"))
+        if not near:
+            return ExpressionError(phrase("no_function", name=function, where=where), start)
+        said = phrase("function_near", name=function, where=where, near=near)
+        return ExpressionError(said, start, replaced(self.text, start, end, near))
 
     def _wrong_count(self, word: Word, got: int, start: int) -> ExpressionError:
         other = vocabulary.OF_TWO.get(word.name, "") if got == 2 else ""
-        advice = f"write {WORDS[other].signature}" if other in WORDS else f"write {word.signature}"
         wanted = len(word.arguments)
-        return ExpressionError(
-            f"{word.name} {place(self.text, start)} takes {wanted} "
-            f"{'value' if wanted == 1 else 'values'} and got {got}: {advice}.",
-            start,
+        said = phrase(
+            "takes_one" if wanted == 1 else "takes",
+            name=word.name,
+            where=self._place(start),
+            wanted=wanted,
+            got=got,
+            signature=WORDS.get(other, word).signature,
         )
+        return ExpressionError(said, start)
+
+    def _place(self, start: int) -> Phrase:
+        return place(self.text, start)
 
 
 def resolve(text: str, found: Iterable[Statement], given: Container[str]) -> Scope:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from grad_viz.expression.errors import ExpressionError, listed, phrase
 from grad_viz.expression.vocabulary import WORDS, entries_behind
 
 MAX_TOTAL = 1_000_000
@@ -32,14 +33,14 @@ def total_entries(node: ast.expr, operands: Sequence[Any], before: int) -> int:
         before: the entries computed so far.
 
     Raises:
-        ValueError: the shapes do not fit, or there would be more than `MAX_TOTAL` entries.
+        ExpressionError: the shapes do not fit, or there would be more than `MAX_TOTAL` entries.
     """
     shapes = [np.shape(getattr(operand, "data", operand)) for operand in operands]
     total = before + math.prod(_result(node, shapes))
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "grad":
         total += DIFFERENTIATED * entries_behind(operands[0])
     if total > MAX_TOTAL:
-        raise ValueError(f"with it, the arrays have {total:,} entries and {MAX_TOTAL:,} fit")
+        raise ExpressionError(phrase("many_entries", total=total, most=MAX_TOTAL))
     return total
 
 
@@ -53,20 +54,15 @@ def _result(node: ast.expr, shapes: Sequence[Shape]) -> Shape:
     try:
         return np.broadcast_shapes(*shapes)
     except ValueError:
-        listed = " and ".join(map(str, shapes))
-        raise ValueError(
-            f"the shapes {listed} do not fit, since sizes must be equal or 1 from the right"
-        ) from None
+        raise ExpressionError(phrase("shapes", shapes=listed(shapes))) from None
 
 
 def _matrix_product(left: Shape, right: Shape) -> Shape:
     """Return ``rows of left × columns of right``, before any batch."""
     if not left or not right:
-        raise ValueError(f"a product of matrices needs arrays, not the shapes {left} and {right}")
+        raise ExpressionError(phrase("product_of_numbers", shapes=listed((left, right))))
     rows = right[-2] if len(right) > 1 else right[0]
     if left[-1] != rows:
-        raise ValueError(
-            f"the shapes {left} and {right} do not fit, since each row of the first has "
-            f"{left[-1]} entries and each column of the second has {rows}"
-        )
+        shapes = listed((left, right))
+        raise ExpressionError(phrase("product", shapes=shapes, left=left[-1], right=rows))
     return (*left[:-1], *right[:-2], *right[-1:]) if len(right) > 1 else left[:-1]

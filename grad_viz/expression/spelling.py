@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
+from grad_viz.expression.errors import ExpressionError, excerpt, phrase, place, replaced
+from grad_viz.languages import Phrase
 
 MAX_LENGTH = 2_000
 MAX_BRACKETS = 50
@@ -31,13 +32,13 @@ REPAIRS = {
 }  # fmt: skip
 
 REASONS = {
-    "'": "text in quotes is not a number: write names and numbers only",
-    '"': "text in quotes is not a number: write names and numbers only",
-    "`": "text in quotes is not a number: write names and numbers only",
-    "\\": "LaTeX is not understood here: write a/b, sqrt(x), exp(x)",
-    "!": "it has no derivative here: use the operators + - * / ** @",
-    "$": "use the operators + - * / ** @ and names of letters and digits",
-    "?": "use the operators + - * / ** @ and names of letters and digits",
+    "'": "quotes",
+    '"': "quotes",
+    "`": "quotes",
+    "\\": "latex",
+    "!": "no_derivative",
+    "$": "no_sign",
+    "?": "no_sign",
 }
 
 TOKEN = re.compile(
@@ -58,15 +59,12 @@ def spell(text: str, limit: int = MAX_LENGTH) -> str:
         ExpressionError: with the place of the first slip and, where there is one, the repair.
     """
     if not isinstance(text, str):
-        raise ExpressionError(f"Expected a text such as x**2, but got a {type(text).__name__}.")
+        raise ExpressionError(phrase("no_text", type=type(text).__name__))
     if len(text) > limit:
-        raise ExpressionError(
-            f"The text has {len(text):,} characters and at most {limit:,} can be read: shorten it.",
-            position=limit,
-        )
+        raise ExpressionError(phrase("text_long", count=len(text), most=limit), position=limit)
     blanked = re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text)
     if not blanked.strip(" \t\r\n;"):
-        raise ExpressionError("There is nothing to compute yet: type an expression such as x**2.")
+        raise ExpressionError(phrase("empty"))
     _check_characters(blanked)
     _check_words(blanked)
     _check_brackets(blanked)
@@ -106,20 +104,16 @@ def _unknown_character(text: str, position: int) -> ExpressionError:
     where = place(text, position)
     repair = _repair(character)
     if character in REASONS:
-        return ExpressionError(
-            f"I cannot read {character} {where}: {REASONS[character]}.", position
-        )
-    shown = f"`{character}`" if character.isprintable() else f"the invisible U+{ord(character):04X}"
+        return ExpressionError(phrase(REASONS[character], what=character, where=where), position)
+    shown: Phrase | str = f"`{character}`"
+    if not character.isprintable():
+        shown = phrase("invisible", code=f"U+{ord(character):04X}")
     if repair != character:
-        advice = f"write `{repair}`" if repair.strip() else "leave it out"
-        return ExpressionError(
-            f"I cannot read {shown} {where}: {advice}.", position, _repaired(text)
-        )
+        key = "write_instead" if repair.strip() else "leave_out"
+        said = phrase(key, what=shown, where=where, repair=repair)
+        return ExpressionError(said, position, _repaired(text))
     name = unicodedata.name(character, "a control character").lower()
-    return ExpressionError(
-        f"I cannot read {shown} ({name}) {where}: use a to z, digits, and + - * / ** @ ( ).",
-        position,
-    )
+    return ExpressionError(phrase("stranger", what=shown, name=name, where=where), position)
 
 
 def _repair(character: str) -> str:
@@ -136,14 +130,9 @@ def _check_words(text: str) -> None:
     for token in TOKEN.finditer(text):
         word = token["name"]
         if word and (keyword.iskeyword(word) or word.startswith("_") or len(word) > 30):
-            advice = "names are up to 30 letters and digits, and start with a letter"
-            if keyword.iskeyword(word):
-                advice = "expressions are made of numbers, names, functions and + - * / ** @"
-            shown = excerpt(text, *token.span())
-            raise ExpressionError(
-                f"The word {shown} {place(text, token.start())} cannot be used: {advice}.",
-                token.start(),
-            )
+            key = "keyword" if keyword.iskeyword(word) else "name"
+            shown, where = excerpt(text, *token.span()), place(text, token.start())
+            raise ExpressionError(phrase(key, what=shown, where=where), token.start())
 
 
 def _check_brackets(text: str) -> None:
@@ -158,42 +147,36 @@ def _check_brackets(text: str) -> None:
         elif character == ";" and opened:
             break
         if len(opened) > MAX_BRACKETS:
-            raise ExpressionError(
-                f"Brackets are nested more than {MAX_BRACKETS} deep {place(text, position)}: "
-                "give the inner parts names, as in a = x**2; y = a + a.",
-                position,
-            )
+            said = phrase("brackets_deep", most=MAX_BRACKETS, where=place(text, position))
+            raise ExpressionError(said, position)
     if opened:
-        closing = OPENING[text[opened[-1]]]
+        bracket, where = text[opened[-1]], place(text, opened[-1])
+        closing = OPENING[bracket]
         raise ExpressionError(
-            f"The `{text[opened[-1]]}` {place(text, opened[-1])} is never closed: add `{closing}`.",
+            phrase("never_closed", bracket=bracket, where=where, closing=closing),
             opened[-1],
             text.rstrip() + closing if ";" not in text and "\n" not in text.strip() else "",
         )
 
 
 def _not_opened(text: str, position: int) -> ExpressionError:
-    return ExpressionError(
-        f"The `{text[position]}` {place(text, position)} closes nothing: "
-        f"remove it, or add `{CLOSING[text[position]]}` before it.",
-        position,
-        replaced(text, position, position + 1, ""),
-    )
+    bracket, where = text[position], place(text, position)
+    said = phrase("closes_nothing", bracket=bracket, where=where, opening=CLOSING[bracket])
+    return ExpressionError(said, position, replaced(text, position, position + 1, ""))
 
 
 def _check_neighbours(text: str) -> None:
     tokens = [token for token in TOKEN.finditer(text) if not token["space"]]
     for left, right in pairwise(tokens):
         if _ends_a_value(left) and _starts_a_value(right) and not (left["name"] and right["sign"]):
-            advice, repair = "to multiply, write `*`", "*"
-            if left["name"]:
-                advice, repair = "write `*` to multiply, or sin(x) to apply a function", ""
-            raise ExpressionError(
-                f"An operator is missing between {excerpt(text, *left.span())} and "
-                f"{excerpt(text, *right.span())} {place(text, right.start())}: {advice}.",
-                right.start(),
-                replaced(text, left.end(), right.start(), repair) if repair else "",
+            said = phrase(
+                "operator_or_call" if left["name"] else "operator_missing",
+                left=excerpt(text, *left.span()),
+                right=excerpt(text, *right.span()),
+                where=place(text, right.start()),
             )
+            repaired = "" if left["name"] else replaced(text, left.end(), right.start(), "*")
+            raise ExpressionError(said, right.start(), repaired)
 
 
 def _ends_a_value(token: re.Match[str]) -> bool:

@@ -6,6 +6,8 @@ A language is one file beside this one; every file has the same keys, which a te
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -18,6 +20,30 @@ class LanguageError(ValueError):
     """A language that has no file."""
 
 
+@dataclass(frozen=True)
+class Phrase:
+    """Words with values in their gaps; a value may be a phrase itself.
+
+    >>> Phrase("app", "block", {"letter": "A"}).say("zh")
+    '积木 A'
+    """
+
+    part: str
+    key: str
+    values: Mapping[str, Any]
+
+    def say(self, language: str = DEFAULT) -> str:
+        """Return the words in a language."""
+        said = {
+            name: value.say(language) if isinstance(value, Phrase) else value
+            for name, value in self.values.items()
+        }
+        return words(language, self.part)[self.key].format(**said)
+
+    def __str__(self) -> str:
+        return self.say()
+
+
 @cache
 def available() -> tuple[str, ...]:
     """Return the codes of every language, the default first."""
@@ -27,7 +53,7 @@ def available() -> tuple[str, ...]:
 
 @cache
 def words(language: str, part: str) -> MappingProxyType[str, str]:
-    """Return the words of one part: ``"card"``, ``"viewer"``, ``"app"`` or ``"examples"``.
+    """Return the words of a part: "card", "viewer", "app", "examples" or "errors".
 
     Raises:
         LanguageError: there is no such language.

@@ -9,6 +9,7 @@ from google.protobuf.text_format import MessageToString
 
 from grad_viz.examples import EXAMPLES
 from grad_viz.languages import available, words
+from grad_viz.streamlit import plain
 
 PLACEHOLDER = re.compile(r"\{[a-z_]\w*\}")
 
@@ -78,7 +79,16 @@ def test_a_change_of_language_keeps_function_input_and_step(app):
     assert app.query_params == {"f": "a*b", "a": "7", "b": "-3", "step": "2", "lang": "ja"}
 
 
-def test_a_mistake_is_answered_in_the_chosen_language(first_page):
-    first_page.selectbox(key="language").set_value("zh").run()
+@pytest.mark.parametrize("language", available())
+def test_a_mistake_is_answered_in_the_chosen_language(first_page, language):
+    first_page.selectbox(key="language").set_value(language).run()
     first_page.text_input(key="text").set_value("x +").run()
-    assert words("zh", "app")["kept"] in first_page.warning[0].value
+    where = words(language, "errors")["at_column"].format(column=3)
+    said = words(language, "errors")["missing_after"].format(sign="+", where=where)
+    assert first_page.warning[0].value == plain(f"{said} {words(language, 'app')['kept']}")
+
+
+def test_a_link_is_answered_in_the_language_that_it_asks_for(app):
+    app.query_params.update({"f": "x*x", "x": "?", "lang": "ja"})
+    start = words("ja", "errors")["in_value"].format(name="x", error="")
+    assert app.run().warning[0].value.startswith(start)

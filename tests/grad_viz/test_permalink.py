@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from grad_viz.expression.errors import ExpressionError
 from grad_viz.languages import available
 from grad_viz.permalink import KEYS, Permalink, read_link
 from grad_viz.theme import THEMES
@@ -80,18 +79,26 @@ def test_of_several_texts_under_one_key_the_last_counts():
     ],
 )
 def test_a_strangers_link_is_answered_with_a_sentence(query, message):
-    with pytest.raises(ExpressionError) as caught:
-        read_link(query)
-    assert message in str(caught.value)
-    assert "\n" not in str(caught.value)
+    (mistake,) = read_link(query).mistakes
+    assert message in str(mistake)
+    assert "\n" not in str(mistake)
+
+
+def test_what_can_be_read_of_a_link_is_kept():
+    link = read_link({"f": "x*y", "x": "2", "y": "?", "step": "!", "theme": "dark", "lang": "xx"})
+    assert link == Permalink("x*y", {"x": 2.0}, None, "dark", "")
+    assert [str(mistake).split(":")[0] for mistake in link.mistakes] == [
+        "In the value of y", "The step of the link is '!'", "The lang of the link is 'xx'",
+    ]  # fmt: skip
+
+
+def test_without_its_function_a_link_keeps_neither_inputs_nor_step():
+    link = read_link({"f": "x +", "x": "2", "step": "3", "lang": "ja"})
+    assert link == Permalink(language="ja")
 
 
 @given(st.dictionaries(st.sampled_from([*KEYS, "x", "~f", "utm"]) | st.text(), st.text()))
 def test_any_parameters_are_read_or_answered(query):
-    try:
-        read_link(query)
-    except ExpressionError as error:
-        message = str(error)
-    else:
-        message = ""
-    assert "\n" not in message
+    for mistake in read_link(query).mistakes:
+        for language in available():
+            assert "\n" not in mistake.say(language)

@@ -1,0 +1,94 @@
+"""Every word that a person sees is there in every language, and said with the same values."""
+
+import json
+import re
+import string
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from grad_viz.expression import parse
+from grad_viz.expression.errors import ExpressionError
+from grad_viz.languages import DEFAULT, Phrase, available, words
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLES = {
+    language: json.loads(
+        files("grad_viz.languages").joinpath(f"{language}.json").read_text("utf-8")
+    )
+    for language in available()
+}
+PARTS = tuple(TABLES[DEFAULT])
+OTHERS = [language for language in available() if language != DEFAULT]
+SAME_EVERYWHERE = {("card", "pattern_other"), ("examples", "tanh"), ("examples", "two_squares")}
+MISTAKES = [
+    "x +", "x^2", "2x", "sin x", "(x", "x)", "x > 2", "x[0]", "sqaure(x)", "foo(x)", "max(x, y)",
+    "x if y", "x.T", "2 + 3", "", "x; 3", "sum(x, axis=y)", "x = 2; x = x + 1", "'a'", "a*\u200bb",
+    "é + 1",
+]  # fmt: skip
+LATIN = re.compile(r"[A-Za-z]{3,}")
+
+
+def gaps(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def sources():
+    paths = [*ROOT.glob("grad_viz/**/*.py"), ROOT / "streamlit_app.py"]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("part", PARTS)
+def test_no_word_is_missing_or_left_over_and_its_gaps_are_the_same(language, part):
+    ours, theirs = TABLES[DEFAULT][part], TABLES[language].get(part, {})
+    assert set(TABLES[language]) == set(PARTS)
+    assert set(theirs) == set(ours)
+    assert {key for key in ours if gaps(ours[key]) != gaps(theirs[key])} == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("part", PARTS)
+def test_every_word_is_translated(language, part):
+    ours, theirs = TABLES[DEFAULT][part], TABLES[language][part]
+    prose = {key for key, text in ours.items() if LATIN.search(re.sub(r"{\w*}|`[^`]*`", "", text))}
+    same = {(part, key) for key in prose if theirs[key] == ours[key]}
+    assert same - SAME_EVERYWHERE == set()
+
+
+def test_every_sentence_about_a_mistake_is_used_and_every_one_used_is_there():
+    text = sources()
+    known = set(TABLES[DEFAULT]["errors"])
+    asked = set(re.findall(r'phrase\(\s*"(\w+)"', text))
+    assert asked <= known
+    assert {
+        key for key in known if not re.search(rf'"(refused_)?{key.removeprefix("refused_")}"', text)
+    } <= {"refused_operator"}
+
+
+@pytest.mark.parametrize("language", available())
+@pytest.mark.parametrize("text", MISTAKES)
+def test_a_mistake_is_explained_in_every_language(language, text):
+    with pytest.raises(ExpressionError) as caught:
+        parse(text).evaluate({"x": 1.0})
+    said = caught.value.say(language)
+    assert isinstance(caught.value.said, Phrase)
+    assert said[-1] in ".?。？"
+    assert not re.search(r"[{}]|Phrase\(", said)
+    assert (said == str(caught.value)) == (language == DEFAULT)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_shapes_that_do_not_fit_are_explained_in_every_language(language):
+    with pytest.raises(ExpressionError) as caught:
+        parse("a + b").evaluate({"a": [1.0, 2.0], "b": [1.0, 2.0, 3.0]})
+    said = caught.value.say(language)
+    assert "(2,)" in said
+    assert "(3,)" in said
+    assert "shapes" not in said
+
+
+def test_words_that_nobody_asked_for_are_an_error():
+    with pytest.raises(KeyError):
+        words(DEFAULT, "nonsense")
