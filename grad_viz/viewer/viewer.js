@@ -65,15 +65,16 @@ export function content(array, signed = false) {
   const { shape, values } = array;
   const size = sizeOf(shape);
   const write = signed ? formatSigned : formatNumber;
-  if (size === 0) return { text: "[]", shape: formatShape(shape), grid: null };
+  const whole = { text: "", shape: formatShape(shape), grid: null };
+  if (size === 0) return { ...whole, text: "[]" };
   if (size === 1 && values.length) return { text: bracketed(write(values[0]), shape.length), shape: "", grid: null };
   if (shape.length === 1 && values.length && size <= VECTOR) {
     return { text: bracketed(values.map(formatNumber).join(", "), 1), shape: "", grid: null };
   }
   if (values.length && shape.length <= 2 && Math.max(...shape) <= GRID) {
-    return { text: "", shape: formatShape(shape), grid: rowsOf(values, shape[shape.length - 1]) };
+    return { ...whole, grid: rowsOf(values, shape.at(-1)) };
   }
-  return { text: rangeText(array), shape: formatShape(shape), grid: null };
+  return { ...whole, text: rangeText(array) };
 }
 
 function sizeOf(shape) {
@@ -98,9 +99,8 @@ function rangeText(array) {
 
 function rangeOf(numbers) {
   const finite = numbers.filter(Number.isFinite);
-  const widest = finite.length ? [finite[0], finite[0]] : [NaN, NaN];
-  const [minimum, maximum] = finite.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], widest);
-  return { minimum, maximum };
+  const some = finite.length ? finite : [NaN];
+  return { minimum: Math.min(...some), maximum: Math.max(...some) };
 }
 
 /** An array in one short line: `2`, `[1, 2]`, `2×3`, `64×784  0 … 1`. */
@@ -296,7 +296,7 @@ function stateOf(steps, k, active) {
 /** The step a click on a node or an edge goes to, or null; from the forward pass, where it was computed. */
 export function stepFor(index, id, k = 0) {
   if (k < 0) return index.computed.get(id) ?? -index.computes.length - 1;
-  const last = (list) => (list ? list[list.length - 1] : null);
+  const last = (list) => (list ? list.at(-1) : null);
   if (index.sends.has(id)) return index.sends.get(id)[0];
   if (index.travels.has(id)) return last(index.travels.get(id));
   if (index.edges.has(id)) return last(index.writes.get(index.edges.get(id).target));
@@ -359,7 +359,7 @@ export function pathText(points) {
 
 /** The arrow head at the end of a line: the points left, tip, right. */
 export function arrowHead(points, length, width) {
-  const [x, y] = points[points.length - 1];
+  const [x, y] = points.at(-1);
   const behind = points.slice(0, -1).reverse().find(([a, b]) => Math.hypot(a - x, b - y) > 0.5) ?? [x - 1, y];
   const size = Math.hypot(x - behind[0], y - behind[1]);
   const [dx, dy] = [(x - behind[0]) / size, (y - behind[1]) / size];
@@ -392,7 +392,7 @@ export function pillPlace(points, far = 130) {
     if (left <= size) return [0, 1].map((i) => chain[at][i] + ((chain[at + 1][i] - chain[at][i]) * left) / (size || 1));
     left -= size;
   }
-  return chain[chain.length - 1];
+  return chain.at(-1);
 }
 
 function round(x) {
@@ -519,9 +519,9 @@ export function splitEquals(tree) {
   if (tree[0] !== "math" || tree.length !== 2 || tree[1][0] !== "mrow") return [tree];
   const pieces = [[]];
   for (const part of tree[1].slice(1)) {
-    const equals = part[0] === "mo" && part[part.length - 1] === "=";
-    if (equals && pieces[pieces.length - 1].length > 1) pieces.push([]);
-    pieces[pieces.length - 1].push(equals ? ["mo", { form: "infix" }, "="] : part);
+    const equals = part[0] === "mo" && part.at(-1) === "=";
+    if (equals && pieces.at(-1).length > 1) pieces.push([]);
+    pieces.at(-1).push(equals ? ["mo", { form: "infix" }, "="] : part);
   }
   return pieces.map((piece) => ["math", ["mrow", ...piece]]);
 }
@@ -533,16 +533,15 @@ export function columnsOf(text) {
 
 /** Cut a text to about `room` narrow characters; wide characters count twice. */
 export function fitText(text, room) {
-  const widths = Array.from(text, (character) => (character.codePointAt(0) > 0x2e7f ? 1.8 : 1));
-  if (widths.reduce((sum, width) => sum + width, 0) <= room) return text;
-  let used = 1;
-  const kept = Array.from(text).filter((_, at) => (used += widths[at]) <= room);
-  return `${kept.join("")}…`;
+  let used = 0;
+  const wide = (character) => (used += character.codePointAt(0) > 0x2e7f ? 1.8 : 1);
+  const ends = Array.from(text, wide);
+  return used <= room ? text : `${Array.from(text).filter((_, at) => ends[at] + 1 <= room).join("")}…`;
 }
 
 /** The rows of an array as text, at most `most` each way, for the table of exact numbers. */
 export function tableRows(array, most = 40) {
-  const columns = array.shape[array.shape.length - 1] ?? 1;
+  const columns = array.shape.at(-1) ?? 1;
   const rows = columns ? rowsOf(array.values.slice(0, most * columns), columns) : [];
   const shown = rows.map((row) => row.slice(0, most).map(exactNumber));
   return { rows: shown, cut: columns > most || array.values.length > most * columns };
@@ -553,6 +552,38 @@ export function windowAround(list, at, most) {
   if (list.length <= most) return { shown: list, before: 0, after: 0 };
   const start = Math.max(0, Math.min(list.length - most, at - (most >> 1)));
   return { shown: list.slice(start, start + most), before: start, after: list.length - start - most };
+}
+
+/** The cells of an array with these letters behind entry `i`: the target's letters are chosen, the others run. */
+function cellsOf({ lengths, target }, letters, i) {
+  const at = {};
+  for (const letter of [...target].reverse()) {
+    at[letter] = [i % lengths[letter]];
+    i = Math.floor(i / lengths[letter]);
+  }
+  const run = (letter) => at[letter] ?? [...Array(lengths[letter]).keys()];
+  return [...letters].reduce((cells, letter) => cells.flatMap((cell) => run(letter).map((n) => cell * lengths[letter] + n)), [0]);
+}
+
+/** Entry `i` of what a step sends, by the notation of its card (see `grad_viz.entries`); `lit` are the cells behind it. */
+export function entryOf(index, step, how, i) {
+  const { shape, values } = step.contribution;
+  const place = shape.map((length, axis) => Math.floor(i / sizeOf(shape.slice(axis + 1))) % length);
+  const cells = (letters) => cellsOf(how, letters, i);
+  const factors = how.factor === "local" ? step.local : index.nodes.get(how.factor)?.value;
+  const others = cells(how.letters).map((cell) => factors?.values[cell]);
+  const sent = step.upstream.find(Boolean).values;
+  const terms = how.result ? cells(how.upstream).map((cell, n) => [sent[cell], others[n] ?? Number(how.factor)]) : [];
+  const lit = [[how.result, "gradient", cells(how.upstream)], [step.target, "gradient", [i]]];
+  lit.push(...how.operands.map(([id, letters]) => [id, "value", cells(letters)]));
+  return { place: place.length ? `[${place.join(", ")}]` : "", value: values[i], text: termsText(terms), lit };
+}
+
+function termsText(terms) {
+  const factor = (x) => formatNumber(x).replace(/^-.*/, "($&)");
+  const texts = terms.map(([g, f]) => (f === 1 ? factor(g) : `${factor(g)}×${factor(f)}`));
+  if (texts.length > 4) texts.splice(3, Infinity, `… (${terms.length})`);
+  return texts.join(" + ");
 }
 
 /* --- part 2: the page --- */
@@ -640,7 +671,7 @@ function iconButton(name, action, className = "") {
 }
 
 function label(element, text, tooltip = text) {
-  element.setAttribute("aria-label", text);
+  element.ariaLabel = text;
   element.setAttribute("title", tooltip);
 }
 
@@ -671,14 +702,14 @@ class Bar {
 
   load({ trace, words, index }) {
     this.expression = trace.expression;
-    this.code.setAttribute("aria-label", words.expression);
+    this.code.ariaLabel = words.expression;
     const output = index.nodes.get(trace.graph.outputs[0]);
     this.code.hidden = !trace.expression;
     this.head.textContent = expressionHead(trace.expression, output?.name);
     const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value && !node.module.startsWith("derivative "));
     this.inputs.replaceChildren(...leaves.slice(0, 6).map((node) => inputChip(node, words)));
     if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
-    this.inputs.setAttribute("aria-label", words.inputs);
+    this.inputs.ariaLabel = words.inputs;
     this.element.hidden = !trace.expression && !leaves.length;
   }
 
@@ -735,6 +766,13 @@ class Quantity {
     this.write(shown.text, shown.shape ? 13 : this.size);
   }
 
+  /** Frame some cells of the heat map. */
+  light(cells) {
+    const { x, y, side, columns } = this.picture?.place ?? {};
+    const frame = (cell) => `M${x + (cell % columns) * side} ${y + Math.floor(cell / columns) * side}h${side}v${side}h${-side}z`;
+    return columns && this.element.appendChild(svg("path", { class: "gv-lit-cells", d: cells.map(frame).join("") }));
+  }
+
   write(text, size) {
     const most = round(Math.max(6, this.width / (Math.max(1, text.length) * 0.605)));
     this.text.textContent = text;
@@ -753,9 +791,13 @@ function heatPicture(grid, { y, width, height }) {
     push(paths, name, heatCell(name, left + c * side, top + r * side, side));
   }));
   const group = svg("g", { class: "gv-heat" });
-  for (const [name, cells] of paths) group.append(svg("path", { "data-level": name, d: cells.join("") }));
+  for (const [name, cells] of paths) {
+    const path = group.appendChild(svg("path", { "data-level": name, d: cells.join("") }));
+    path.style.setProperty("--gv-share", `${(100 * Math.abs(name)) / HEAT_LEVELS || 0}%`);
+  }
   const size = { x: round(left), y: round(top), width: round(columns * side), height: round(levels.length * side) };
   group.prepend(svg("rect", { ...size, class: "gv-heat-frame" }));
+  group.place = { ...size, side, columns };
   return group;
 }
 
@@ -985,11 +1027,9 @@ class Stage {
     this.mode = "home";
     this.following = true;
     this.view = { width: 0, height: 0 };
-    this.graph.addEventListener("click", (event) => this.click(event));
+    const hands = { click: "click", pointerover: "hover", keydown: "key", focusin: "focus" };
+    for (const [name, act] of Object.entries(hands)) this.graph.addEventListener(name, (event) => this[act](event));
     this.graph.addEventListener("dblclick", (event) => this.viewer.folds.open(event.target.closest(".gv-fold")?.dataset.id));
-    this.graph.addEventListener("pointerover", (event) => this.hover(event));
-    this.graph.addEventListener("keydown", (event) => this.key(event));
-    this.graph.addEventListener("focusin", (event) => this.focus(event));
     this.hands = new Hands(this);
     this.sight = new Sight(this);
     this.observer = new ResizeObserver(() => this.resize());
@@ -1033,8 +1073,8 @@ class Stage {
   }
 
   relabel(words) {
-    this.graph.setAttribute("aria-label", words.graph);
-    for (const view of this.nodes.values()) view.element.setAttribute("aria-label", view.describe(words));
+    this.graph.ariaLabel = words.graph;
+    for (const view of this.nodes.values()) view.element.ariaLabel = view.describe(words);
   }
 
   show(k) {
@@ -1044,12 +1084,13 @@ class Stage {
       const view = this.nodes.get(id);
       if (!view) continue;
       view.show(state, gradientAt(index, id, k));
-      view.element.setAttribute("aria-label", view.describe(words));
+      view.element.ariaLabel = view.describe(words);
     }
     for (const [id, state] of Object.entries(change.edges)) this.edges.get(id)?.show(state);
     for (const [id, state] of Object.entries(change.nodes)) this.showUpstream(id, state, k);
     this.shownStep = k;
     this.showMessage(trace.steps[k - 1]);
+    this.light();
     this.moveTabStop(activeNodes(this.model, k)[1]);
     if (this.following) this.follow(this.mode === "home" || this.mode === "fit");
   }
@@ -1058,6 +1099,12 @@ class Stage {
   showUpstream(id, state, k) {
     const back = state === "waiting" ? "waiting" : "done";
     for (const view of this.outgoing.get(id) ?? []) view.show(k < 0 ? stateAt(this.model.index, view.edge.id, k) : back);
+  }
+
+  /** Frame the cells behind the chosen entry of what the active step sends. */
+  light() {
+    this.lit?.forEach((path) => path?.remove());
+    this.lit = this.viewer.card.entry()?.lit.map(([id, part, cells]) => this.nodes.get(id)?.[part]?.light(cells));
   }
 
   showMessage(step) {
@@ -1182,7 +1229,10 @@ class Stage {
 
   click(event) {
     const id = event.target.closest("[data-id]")?.getAttribute("data-id");
-    if (!this.hands.dragged && !this.viewer.folds.press(event.target) && id) this.choose(id);
+    if (this.hands.dragged || this.viewer.folds.press(event.target) || !id) return;
+    const heatMap = event.target.closest(".gv-heat");
+    if (heatMap && id === this.viewer.card.entry()?.step.target) this.viewer.chooseEntry(cellAt(event, heatMap));
+    else this.choose(id);
   }
 
   choose(id) {
@@ -1229,6 +1279,13 @@ class Stage {
     cancelAnimationFrame(this.motion);
     this.observer.disconnect();
   }
+}
+
+/** The entry of a heat map under the pointer. */
+function cellAt({ clientX, clientY }, { firstChild, place: { columns } }) {
+  const { left, top, width } = firstChild.getBoundingClientRect();
+  const [x, y] = [clientX - left, clientY - top].map((at) => Math.floor((at * columns) / width));
+  return y * columns + Math.min(x, columns - 1);
 }
 
 /** The operation that is active in frame `k`, and the variable it reaches: what the camera follows. */
@@ -1299,7 +1356,7 @@ class Folds {
     const sign = foldSign(path, false, at);
     sign.append(svg("text", { x: 17, y: 0 }, clean(name)));
     for (const [key, value] of [["role", "button"], ["tabindex", "0"]]) sign.setAttribute(key, value);
-    sign.setAttribute("aria-label", fill(this.model.words.fold, { name }));
+    sign.ariaLabel = fill(this.model.words.fold, { name });
     corners.set(top, x + 40 + columnsOf(name) * 8);
     this.places.set(path, { box: members.map((one) => one.box).reduce(union), sign: at });
     return svg("g", { "data-path": path }, svg("g", { class: "gv-region" }, ...shapes), sign);
@@ -1493,9 +1550,8 @@ class Hands {
     this.points = new Map();
     this.dragged = false;
     const { graph } = stage;
-    graph.addEventListener("pointerdown", (event) => this.down(event));
-    graph.addEventListener("pointermove", (event) => this.move(event));
-    for (const name of ["pointerup", "pointercancel"]) graph.addEventListener(name, (event) => this.up(event));
+    const acts = { down: "down", move: "move", up: "up", cancel: "up" };
+    for (const [name, act] of Object.entries(acts)) graph.addEventListener(`pointer${name}`, (event) => this[act](event));
     graph.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
@@ -1595,14 +1651,14 @@ class Transport {
     for (const [name, button] of Object.entries(this.buttons)) {
       label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
     }
-    this.bar.setAttribute("aria-label", words.transport);
-    this.camera.setAttribute("aria-label", words.camera);
-    this.slider.setAttribute("aria-label", words.scrubber);
-    this.slider.setAttribute("aria-valuemin", first);
-    this.slider.setAttribute("aria-valuemax", count);
+    this.bar.ariaLabel = words.transport;
+    this.camera.ariaLabel = words.camera;
+    this.slider.ariaLabel = words.scrubber;
+    this.slider.ariaValueMin = first;
+    this.slider.ariaValueMax = count;
     this.count.style.minWidth = `${0.86 * Math.max(...[count, first].map((k) => columnsOf(this.text(k))))}ch`;
     this.track.style.setProperty("--gv-divide", this.part(0));
-    this.grains.setAttribute("aria-label", words.grains);
+    this.grains.ariaLabel = words.grains;
     this.showSpeed();
     this.showPlaying();
     this.showFollowing();
@@ -1620,12 +1676,12 @@ class Transport {
   showStops() {
     const { grain, only, grains, stage } = this.viewer;
     for (const name of GRAINS) {
-      this.buttons[name].setAttribute("aria-pressed", name === grain);
+      this.buttons[name].ariaPressed = name === grain;
       this.buttons[name].hidden = !grains.includes(name);
     }
     const marks = stops(stage.model.index, this.model.first, "node", only?.frames);
     this.marks.replaceChildren(...[...(marks.length <= MARKS ? marks : []), 0].map((step) => this.mark(step)));
-    this.buttons.only.setAttribute("aria-pressed", only !== null);
+    this.buttons.only.ariaPressed = only !== null;
     this.buttons.only.lastChild.textContent = only?.title ?? "";
   }
 
@@ -1649,17 +1705,17 @@ class Transport {
 
   show(k) {
     const { stops, only } = this.viewer;
-    const [first, count] = [stops[0], stops[stops.length - 1]];
+    const [first, count] = [stops[0], stops.at(-1)];
     this.count.textContent = this.text(k);
-    this.slider.setAttribute("aria-valuenow", k);
-    this.slider.setAttribute("aria-valuetext", this.text(k));
+    this.slider.ariaValueNow = k;
+    this.slider.ariaValueText = this.text(k);
     this.track.style.setProperty("--gv-at", this.part(k));
     for (const mark of this.marks.children) mark.toggleAttribute("data-past", Number(mark.dataset.step) <= k);
     const [start, end] = [k <= first, k >= count];
     const off = { first: start, back: start, next: end, last: end, play: count === first };
     const name = only?.title ?? this.viewer.onlyTitle();
     label(this.buttons.only, name, `${name} (o)`);
-    for (const [name, flag] of Object.entries(off)) this.buttons[name].setAttribute("aria-disabled", flag);
+    for (const [name, flag] of Object.entries(off)) this.buttons[name].ariaDisabled = flag;
   }
 
   showSpeed() {
@@ -1676,7 +1732,7 @@ class Transport {
   }
 
   showFollowing() {
-    this.buttons.follow.setAttribute("aria-pressed", this.viewer.stage.following);
+    this.buttons.follow.ariaPressed = this.viewer.stage.following;
   }
 }
 
@@ -1691,16 +1747,17 @@ class Card {
     this.sheet = iconButton("sheet", () => viewer.toggleSheet(), "gv-sheet");
     this.head = html("div", { class: "gv-head" }, part("h2", "title"), part("span", "pattern"), this.sheet);
     this.body = html("div", { class: "gv-card-body", role: "group", tabindex: "0" }, this.head,
-      part("code", "code"), part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("div", "ledger"),
+      part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("div", "ledger"),
       part("div", "broadcast"), part("div", "check"));
+    this.rows.addEventListener("keydown", (event) => this.moveEntry(event));
     this.detail = new Detail(this.viewer);
     this.element = html("aside", { class: "gv-card" }, this.body, this.detail.element);
   }
 
   load(model) {
     this.model = model;
-    this.element.setAttribute("aria-label", model.words.card);
-    this.body.setAttribute("aria-label", model.words.card);
+    this.element.ariaLabel = model.words.card;
+    this.body.ariaLabel = model.words.card;
     const sentences = [...model.forward, ...model.cards].map((card) => clean(card.sentence));
     this.longest = sentences.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
     this.reserve();
@@ -1728,8 +1785,9 @@ class Card {
     this.pattern.textContent = clean(card.pattern);
     this.pattern.title = clean(card.meaning);
     this.formula.replaceChildren(...(card.formula ? [dress(mathElement(card.formula), { displaystyle: true }, [])] : []));
-    this.rows.replaceChildren(...card.rows.map((row) => this.row(row)));
-    this.code.textContent = this.model.trace.expression.includes("\n") ? clean(card.code) : "";
+    const focused = this.hasFocus(this.rows);
+    this.rows.replaceChildren(...card.rows.map((row) => (row.kind === "entry" ? this.entryRow() : this.row(row))));
+    if (focused) this.rows.querySelector("[tabindex]")?.focus({ preventScroll: true });
     this.broadcast.replaceChildren(clean(card.broadcast), ...card.copies.map((line) => html("div", {}, line)));
     const { row, sentence } = card.check ?? {};
     this.check.replaceChildren(...(row ? [this.row(row)] : []), clean(sentence));
@@ -1737,6 +1795,35 @@ class Card {
     this.showLedger(card.ledger);
     this.detail.show(k);
     shrink([this.formula, ...this.body.querySelectorAll(".gv-math")]);
+  }
+
+  hasFocus(part) {
+    return part.contains(this.element.getRootNode().activeElement);
+  }
+
+  /** The chosen entry of the array that the step sends, or null where it is not one. */
+  entry() {
+    const { model: { trace, index }, viewer } = this;
+    const [step, how] = [trace.steps[viewer.step - 1], this.at(viewer.step).entries];
+    const chosen = viewer.entry ?? how?.chosen;
+    return how ? { step, chosen, ...entryOf(index, step, how, chosen) } : null;
+  }
+
+  /** Its row: arrow keys choose another one. */
+  entryRow() {
+    const { place, text, value, chosen } = this.entry();
+    const name = fill(this.model.words.entry, { at: place }).trim();
+    return dress(this.row({ name, text, value: formatSigned(value), kind: "entry" }), {
+      tabindex: "0", role: "spinbutton", "aria-label": name, "aria-valuenow": chosen, "aria-valuetext": `${text} = ${formatNumber(value)}`,
+    }, []);
+  }
+
+  moveEntry(event) {
+    const { step, chosen } = this.entry();
+    const { shape, values } = step.contribution;
+    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: shape.at(-1), ArrowUp: -shape.at(-1) }[event.key];
+    if (by) event.preventDefault();
+    if (chosen + by in values) this.viewer.chooseEntry(chosen + by);
   }
 
   row({ name, math, text, value, kind }) {
@@ -1748,7 +1835,7 @@ class Card {
   }
 
   showLedger(ledger) {
-    const focused = this.ledger.contains(this.element.getRootNode().activeElement);
+    const focused = this.hasFocus(this.ledger);
     this.ledger.replaceChildren();
     if (!ledger) return;
     const all = this.model.ledgers[ledger.target] ?? [];
@@ -1769,7 +1856,7 @@ class Card {
 
   ledgerRow(row, current) {
     const button = html("button", { type: "button", class: "gv-entry" }, html("span", {}, clean(row.label)), numberElement("b", row.value));
-    if (current) button.setAttribute("aria-current", "step");
+    if (current) button.ariaCurrent = "step";
     button.setAttribute("title", fill(this.model.words.go_to_step, { k: row.step }));
     button.addEventListener("click", () => this.viewer.go(row.step));
     return button;
@@ -1783,7 +1870,7 @@ class Card {
     const { words } = this.model;
     const open = this.viewer.page.hasAttribute("data-sheet");
     label(this.sheet, open ? words.sheet_less : words.sheet_more);
-    this.sheet.setAttribute("aria-expanded", open);
+    this.sheet.ariaExpanded = open;
   }
 }
 
@@ -1841,27 +1928,16 @@ class Detail {
     const tables = [numbersTable(words.value, known ? node.value : null, words)];
     if (node.role !== "constant") tables.push(numbersTable(words.gradient, gradientAt(index, this.id, k), words));
     this.body.replaceChildren(...tables);
-    this.body.setAttribute("aria-label", this.title.textContent);
+    this.body.ariaLabel = this.title.textContent;
   }
 }
 
 function numbersTable(name, array, words) {
   const head = array?.shape.length ? `${name} ${formatShape(array.shape)}` : name;
-  const table = html("table", { "data-name": name }, html("caption", {}, head));
-  if (!array) table.append(html("tbody", {}, tableLine([words.not_computed])));
-  else if (array.summary) table.append(html("tbody", {}, tableLine([summaryLine(array, words)])));
-  else table.append(html("tbody", {}, ...tableLines(array)));
-  return table;
-}
-
-function tableLines(array) {
-  const { rows, cut } = tableRows(array);
-  const lines = rows.map(tableLine);
-  return cut ? [...lines, tableLine(["…"])] : lines;
-}
-
-function tableLine(cells) {
-  return html("tr", {}, ...cells.map((cell) => html("td", {}, cell)));
+  const known = array?.summary ? { rows: [[summaryLine(array, words)]] } : array && tableRows(array);
+  const { rows, cut } = known ?? { rows: [[words.not_computed]] };
+  const lines = [...rows, ...(cut ? [["…"]] : [])].map((cells) => html("tr", {}, ...cells.map((cell) => html("td", {}, cell))));
+  return html("table", { "data-name": name }, html("caption", {}, head), html("tbody", {}, ...lines));
 }
 
 /* --- the list of keys --- */
@@ -1884,7 +1960,7 @@ class KeyList {
     label(close, words.close);
     const head = html("div", { class: "gv-head" }, html("h2", {}, words.keys_title), close);
     this.element.replaceChildren(head, html("dl", {}, ...lines));
-    this.element.setAttribute("aria-label", words.keys_title);
+    this.element.ariaLabel = words.keys_title;
   }
 
   toggle() {
@@ -1946,6 +2022,7 @@ class Viewer {
     const whole = Math.round(Number(step)) || 0;
     this.step = Math.max(this.model.first, Math.min(this.model.count, whole));
     this.page.toggleAttribute("data-forward", this.step < 0);
+    this.entry = undefined;
     this.card.show(this.step);
     this.bar.show(this.card.at(this.step));
     this.stage.show(this.step);
@@ -2012,7 +2089,7 @@ class Viewer {
 
   act(name) {
     const { step, stops, stage } = this;
-    const end = stops[stops.length - 1];
+    const end = stops.at(-1);
     const actions = {
       first: () => this.go(stops[0]),
       back: () => this.go(stops.findLast((k) => k < step) ?? stops[0]),
@@ -2075,6 +2152,13 @@ class Viewer {
   toggleSheet() {
     this.page.toggleAttribute("data-sheet");
     this.card.showSheet();
+  }
+
+  /** Tell another entry of the array that the active step sends. */
+  chooseEntry(entry) {
+    this.entry = entry;
+    this.card.show(this.step);
+    this.stage.light();
   }
 
   inspect(id) {

@@ -1,6 +1,9 @@
 """One entry of a contribution: its terms add up to it, whatever the operation and the shapes."""
 
+import json
 import math
+from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,8 +11,10 @@ import pytest
 import engine
 import grad_viz
 from engine import Variable, exp, matmul, mean, relu, reshape, softmax
-from grad_viz.entries import largest, notation, terms
+from grad_viz.entries import largest, notation, place_text, terms, terms_text
 from grad_viz.trace import Array
+
+SHARED = Path(__file__).resolve().parent.parent / "viewer" / "entries.json"
 
 
 def filled(shape, name, start=1.0):
@@ -111,3 +116,40 @@ def test_an_operation_of_another_kind_tells_the_value_alone():
 def test_between_numbers_there_is_no_entry_to_choose():
     trace = grad_viz.record(Variable(np.array(2.0), "x") * 3.0)
     assert not array_steps(trace)
+
+
+def test_the_viewer_is_tested_on_the_entries_found_here(update_golden):
+    """Written anew by ``pytest --update-golden``."""
+    cases = [_case(name, grad_viz.record(make())) for name, make in PROGRAMS.items()]
+    text = "[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n"
+    if update_golden:
+        SHARED.write_text(text, encoding="utf-8")
+    assert SHARED.read_text(encoding="utf-8") == text
+
+
+def _case(name, trace):
+    """Two steps of a program, each with its first and its last entry."""
+    found = [_found(trace, k) for k, s in enumerate(trace.steps, 1) if notation(trace, s)]
+    nodes = [
+        {"id": node["id"], "value": node["value"]} for node in trace.to_dict()["graph"]["nodes"]
+    ]
+    return {"name": name, "nodes": nodes, "found": found[-2:]}
+
+
+def _found(trace, k):
+    step, keys = trace.steps[k - 1], ("target", "upstream", "local", "contribution")
+    plain = trace.to_dict()["steps"][k - 1]
+    how, last = notation(trace, step), len(step.contribution.values) - 1
+    entries = [_told(trace, step, how, at) for at in sorted({0, last})]
+    return {"step": {key: plain[key] for key in keys}, "how": asdict(how), "entries": entries}
+
+
+def _told(trace, step, how, at):
+    lit = [[source, "value", how.cells(letters, at)] for source, letters in how.operands]
+    return {
+        "chosen": at,
+        "place": place_text(at, step.contribution.shape),
+        "text": terms_text(terms(trace, step, how, at)),
+        "lit": [[how.result, "gradient", how.cells(how.upstream, at)],
+                [step.target, "gradient", [at]], *lit],
+    }  # fmt: skip
