@@ -85,10 +85,11 @@ def record(function: Function, inputs: tuple[Any, ...], listed: bool = False) ->
         results = function._results([raw_of(x) for x in arguments], listed)
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(function, inputs, error) from error
-    if not tracked or _is_recording() is False:
-        return [kind(as_array(value)) for value in results]
     x0 = tuple(arguments)
-    return [_linked(kind, _owned(value, function, x0), function, x0) for value in results]
+    values = [_owned(value, function, x0) for value in results]
+    if not tracked or _is_recording() is False:
+        return [kind(value) for value in values]
+    return [_linked(kind, value, function, x0) for value in values]
 
 
 def _linked(kind: type[Variable], value: Any, function: Function, x0: Any) -> Variable:
@@ -103,13 +104,14 @@ def _linked(kind: type[Variable], value: Any, function: Function, x0: Any) -> Va
 
 def _owned(value: Any, function: Function, arguments: tuple[Any, ...]) -> Raw:
     """Return a result as the engine keeps it: not as a view of what a leaf's owner may change."""
-    if value.ndim == 0:
-        return value[()]
+    array = as_array(value)
+    if array.ndim == 0:
+        return array[()]
     shared = function.spec.family == "custom"
-    if value.base is not None:
+    if array.base is not None:
         leaves = [x for x in arguments if isinstance(x, Variable) and x._function is None]
-        shared = shared or any(np.may_share_memory(value, x._raw) for x in leaves)
-    return value.copy() if shared else value
+        shared = shared or any(np.may_share_memory(array, x._raw) for x in leaves)
+    return array.copy() if shared else array
 
 
 def _explained(function: Function, inputs: tuple[Any, ...], error: Exception) -> Exception:

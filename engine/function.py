@@ -111,9 +111,8 @@ class Function(Styles):
         function = self._with(_zeros=()) if self.sequence else self
         vars(function).update(_settings=settings, _saved=())
         outputs = record(function, given, listed)
-        if outputs[0]._function is not None:
-            function.arguments = outputs[0]._arguments()
-            function._bind(outputs)
+        if any(y._function is not None for y in outputs):
+            function._bind(outputs, outputs[0]._arguments())
         return outputs if listed or len(outputs) > 1 else outputs[0]
 
     @classmethod
@@ -176,12 +175,12 @@ class Function(Styles):
             return None
         return self.vjps[argnum](self, _ones_like(y._raw), y._raw, *map(raw_of, self.arguments))
 
-    def _bind(self, outputs: list[Variable]) -> None:
+    def _bind(self, outputs: list[Variable], arguments: tuple[Any, ...]) -> None:
         """Link the results of this application to it, and it to them, weakly."""
-        self._outputs, self.sequence = tuple(map(weakref.ref, outputs)), tick()
-        self.entry = within.get()
+        self._outputs, self.arguments = tuple(map(weakref.ref, outputs)), arguments
+        self.sequence, self.entry = tick(), within.get()
         for y in outputs:
-            y._function, y._x0, y._x1, y._sequence = self, self.arguments, None, self.sequence
+            y._function, y._x0, y._x1, y._sequence = self, arguments, None, self.sequence
         if len(outputs) > 1:
             self._zeros = tuple(np.zeros(y.shape, gradient_dtype(y._raw))[()] for y in outputs)
         if not self.vjps and self.spec.family == "custom":

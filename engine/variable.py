@@ -108,7 +108,7 @@ class Variable(Operators):
 
     def set_creator(self, function: Function) -> None:
         """Link this variable to a function that was applied by hand."""
-        function._bind([self])
+        function._bind([self], function.arguments)
 
     @property
     def generation(self) -> int:

@@ -128,6 +128,14 @@ def test_a_result_that_looks_at_a_leaf_does_not_change_with_it(look):
     np.testing.assert_array_equal(x.grad, wanted)
 
 
+def test_a_result_that_is_not_recorded_does_not_change_with_a_leaf_either():
+    x = Variable(np.ones(4))
+    with no_grad():
+        y = x.reshape(2, 2)
+    x.data[...] = 9.0
+    assert np.all(y.data == 1.0)
+
+
 def test_overwriting_a_large_array_is_noticed():
     x = Variable(np.ones((300, 400)), "x")
     y = (x * x).sum()
