@@ -13,7 +13,7 @@ import numpy as np
 from engine.config import recording, within
 from engine.errors import DataError, EngineError, OutOfRangeError, ShapeError
 from engine.value import Raw, as_array, own, raw_of, tick
-from engine.variable import Variable, label
+from engine.variable import Variable, label, raws_of
 
 if TYPE_CHECKING:
     from engine.function import Function
@@ -82,7 +82,7 @@ def record(function: Function, inputs: tuple[Any, ...], listed: bool = False) ->
             x = own(x)
         arguments.append(x)
     try:
-        results = function._results([raw_of(x) for x in arguments], listed)
+        results = function._results(raws_of(arguments), listed)
     except (ValueError, TypeError, IndexError) as error:
         raise _explained(function, inputs, error) from error
     x0 = tuple(arguments)

@@ -91,17 +91,19 @@ def pass_on(gradients: Gradients, node: Variable, graph: bool = False) -> list[S
     """
     function: Any = node._function
     outputs = function.outputs if function._zeros else (node,)
-    upstream = tuple([None if y is None else gradients.pop(y, None) for y in outputs])
+    upstream = tuple([gradients.pop(y, None) for y in outputs])
     steps: list[Step] = []
-    if any(g is not None for g in upstream):
-        sent = messages(node, upstream, graph)
-        for argnum, (x, c) in enumerate(zip(node._arguments(), sent, strict=True)):
-            if c is not None:
-                contribution, before = conform(c, x, node), gradients.get(x)
-                after = contribution if before is None else before + contribution
-                broadcast = None if c.shape == contribution.shape else c
-                gradients[x] = after
-                steps.append((argnum, x, upstream, contribution, broadcast, before, after))
+    if not [g for g in upstream if g is not None]:
+        return steps
+    arguments = node._arguments()
+    for argnum, sent in enumerate(messages(node, upstream, graph)):
+        if sent is not None:
+            x = arguments[argnum]
+            contribution, before = conform(sent, x, node), gradients.get(x)
+            after = contribution if before is None else before + contribution
+            broadcast = None if sent.shape == contribution.shape else sent
+            gradients[x] = after
+            steps.append((argnum, x, upstream, contribution, broadcast, before, after))
     return steps
 
 

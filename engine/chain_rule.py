@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import ShapeError
 from engine.observed import asked
-from engine.value import gradient_dtype, raw_of, stretches_to
-from engine.variable import Variable, label
+from engine.value import gradient_dtype, stretches_to
+from engine.variable import Variable, label, raws_of
 
 if TYPE_CHECKING:
     pass
@@ -30,7 +30,7 @@ def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> list[Any
         return asked(function._bound_to(node), upstream, graph)
     g = upstream if function._zeros else upstream[0]
     y: Any = node if graph else node._raw
-    values = arguments if graph else tuple(map(raw_of, arguments))
+    values = arguments if graph else raws_of(arguments)
     return [
         vjp(function, g, y, *values) if isinstance(x, Variable) else None
         for x, vjp in zip(arguments, function.vjps, strict=True)

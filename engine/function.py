@@ -19,8 +19,8 @@ from engine.errors import GraphError
 from engine.modules import Entry
 from engine.operation import Operation, custom_operation
 from engine.styles import Styles
-from engine.value import Raw, gradient_dtype, raw_of, tick
-from engine.variable import Variable, as_variable, gradient_like
+from engine.value import Raw, gradient_dtype, tick
+from engine.variable import Variable, as_variable, gradient_like, raws_of
 
 _registry: dict[str, type[Function]] = {}
 
@@ -173,7 +173,7 @@ class Function(Styles):
         y = self.output
         if y is None or not self.vjps or not self.spec.elementwise:
             return None
-        return self.vjps[argnum](self, _ones_like(y._raw), y._raw, *map(raw_of, self.arguments))
+        return self.vjps[argnum](self, _ones_like(y._raw), y._raw, *raws_of(self.arguments))
 
     def _bind(self, outputs: list[Variable], arguments: tuple[Any, ...]) -> None:
         """Link the results of this application to it, and it to them, weakly."""

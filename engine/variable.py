@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
@@ -223,3 +224,8 @@ def as_variable(x: Any) -> Variable:
     variable(2.0)
     """
     return x if isinstance(x, Variable) else Variable(as_array(x))
+
+
+def raws_of(arguments: Sequence[Any]) -> list[Any]:
+    """Return the raw values of arguments; those of constants are raw already."""
+    return [x._raw if isinstance(x, Variable) else x for x in arguments]
