@@ -1,7 +1,8 @@
 """The backward pass: from an output to the leaves, the latest operation first.
 
-`backward_steps` is the algorithm as it is read and shown; `sweep` makes the same steps in a tight
-loop. A property test holds the two identical, bit for bit.
+`backward_steps` is the algorithm as it is read and shown: one operation after the other passes its
+gradient on. `sweep` does the same, and writes `pass_on` out once more for operations on numbers. A
+property test holds the two identical, bit for bit.
 """
 
 from __future__ import annotations
