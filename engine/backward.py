@@ -18,7 +18,7 @@ from engine.errors import GraphError, OverwrittenError
 from engine.function import Function
 from engine.modules import note_derivative
 from engine.order import checked_order
-from engine.value import as_array, gradient_dtype, raw_of, tick
+from engine.value import as_array, ones_like, raw_of, tick
 from engine.variable import Seed, Variable, gradient_like, label
 
 Gradients = dict[Variable, Any]
@@ -194,8 +194,7 @@ def starting_gradient(output: Variable, gradient: Any = None, graph: bool = Fals
     elif type(output._grad) is Seed:
         gradient = output._grad.value
     else:
-        one = gradient_dtype(output._raw).type(1)
-        gradient = np.full(output.shape, one) if output._raw.ndim else one
+        gradient = ones_like(output._raw)
     if not graph:
         return raw_of(gradient)[()]
     kind = output._kind or Variable

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.errors import ShapeError
 from engine.observed import asked
 from engine.value import gradient_dtype, stretches_to
 from engine.variable import Variable, label, raws_of
-
-if TYPE_CHECKING:
-    pass
 
 
 def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> list[Any]:
@@ -21,8 +18,8 @@ def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> list[Any
         upstream: the gradient of each output; None where nothing arrived.
         graph: compute with Variables, so that the result can be differentiated again.
     """
-    function, arguments = node._function, node._arguments()
-    assert function is not None
+    function: Any = node._function
+    arguments = node._arguments()
     if function._zeros:
         pairs = zip(upstream, function._zeros, strict=True)
         upstream = tuple(zeros if g is None else g for g, zeros in pairs)

@@ -19,7 +19,7 @@ from engine.errors import GraphError
 from engine.modules import Entry
 from engine.operation import Operation, custom_operation
 from engine.styles import Styles
-from engine.value import Raw, gradient_dtype, tick
+from engine.value import Raw, gradient_dtype, ones_like, tick
 from engine.variable import Variable, as_variable, gradient_like, raws_of
 
 _registry: dict[str, type[Function]] = {}
@@ -173,7 +173,7 @@ class Function(Styles):
         y = self.output
         if y is None or not self.vjps or not self.spec.elementwise:
             return None
-        return self.vjps[argnum](self, _ones_like(y._raw), y._raw, *raws_of(self.arguments))
+        return self.vjps[argnum](self, ones_like(y._raw), y._raw, *raws_of(self.arguments))
 
     def _bind(self, outputs: list[Variable], arguments: tuple[Any, ...]) -> None:
         """Link the results of this application to it, and it to them, weakly."""
@@ -219,9 +219,3 @@ def operations() -> dict[str, type[Function]]:
     '×'
     """
     return dict(_registry)
-
-
-def _ones_like(raw: Raw) -> Raw:
-    if isinstance(raw, np.floating):
-        return type(raw)(1)
-    return np.ones_like(raw, dtype=np.result_type(raw, np.float16))[()]

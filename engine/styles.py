@@ -19,7 +19,7 @@ class Styles:
     """What a function of your own finds in ``self`` or ``ctx``, and how it is called."""
 
     vjps: Any = ()
-    forward: Any = None
+    forward: Any
     _settings: Mapping[str, Any] = MappingProxyType({})
     _names: ClassVar[list[str]] = []  # of forward's arguments
     _saved: tuple[Any, ...] = ()
@@ -60,7 +60,7 @@ def _listed(result: Any) -> Sequence[Any]:
 
 def _positional(forward: Any) -> list[str]:
     """Return the names of forward's arguments; none when it takes any number."""
-    parameters = list(inspect.signature(forward).parameters.values())[1:] if forward else []
+    parameters = list(inspect.signature(forward).parameters.values())[1:]
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
         return []
     return [p.name for p in parameters if p.default is p.empty]

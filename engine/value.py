@@ -64,6 +64,12 @@ def gradient_dtype(raw: Raw) -> np.dtype[Any]:
     return dtype if dtype.kind == "f" else np.dtype(np.float64)
 
 
+def ones_like(raw: Raw) -> Raw:
+    """Return ones of the shape of a value, in the dtype of its gradient."""
+    one = gradient_dtype(raw).type(1)
+    return np.full(raw.shape, one) if raw.ndim else one
+
+
 def own(x: Any) -> Raw:
     """Return a constant as the engine keeps it, in an array that nobody else can write into."""
     return accept(np.array(x))

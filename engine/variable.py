@@ -29,6 +29,7 @@ class Variable(Operators):
         grad: the gradient, None until `backward` has computed it.
         name: the name, or None.
         creator: the applied function this is an output of; None for a leaf.
+        requires_grad: whether gradients flow here: always, for a Variable.
 
     Raises:
         DataError: `data` is not an array of real numbers.
@@ -45,6 +46,7 @@ class Variable(Operators):
     __slots__ = ("__weakref__", "_function", "_grad", "_raw", "_sequence", "_x0", "_x1", "name")
     __array_priority__ = 200
     __array_ufunc__ = None
+    requires_grad = True
     _kind: ClassVar[type[Variable] | None] = None  # what results become that have this in them
 
     def __init__(self, data: Any = None, name: str | None = None) -> None:
@@ -96,11 +98,6 @@ class Variable(Operators):
     def cleargrad(self) -> None:
         """Forget the gradient, so that the next `backward` starts from nothing."""
         self._grad = None
-
-    @property
-    def requires_grad(self) -> bool:
-        """Whether gradients flow here: always, for a Variable."""
-        return True
 
     @property
     def creator(self) -> Function | None:
