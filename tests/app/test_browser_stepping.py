@@ -278,8 +278,9 @@ def test_every_gradient_of_a_large_graph_is_right_at_the_end(reader):
 
 def test_arrays_are_drawn_as_pictures_with_their_numbers_on_demand(reader):
     reader.open()
-    reader.page.get_by_role("combobox").first.click()
-    reader.page.get_by_role("option", name=words("en", "examples")["mlp"]).click()
+    title = words("en", "examples")["mlp"]
+    reader.page.get_by_role("combobox").first.fill(title)
+    reader.page.get_by_role("option", name=title).click()
     reader.sees_function(EXAMPLES["mlp"].expression[:20])
     reader.press("Escape")
     reader.leave_fields()
