@@ -124,7 +124,7 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
     add("-o", "--output", action="append", default=[], metavar="FILE", help="draw; the suffix "
         "chooses the format; - is the standard output; may be repeated")  # fmt: skip
     add("--format", metavar="NAME", help="the format of -o -: " + ", ".join(renderers.formats()))
-    add("--step", type=int, metavar="N", help="0 is the forward pass; the default is the end")
+    add("--step", type=int, metavar="N", help="0 is the end of the forward pass; default: the end")
     add("--theme", default="light", metavar="NAME", help=", ".join(THEMES))
     add("--direction", default="LR", metavar="LR|TB", help="left to right, or top to bottom")
     add("--fold", action="store_true", help="draw every module of the program as one box")

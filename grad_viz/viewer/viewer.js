@@ -319,20 +319,20 @@ export function stops({ trace, nodes, computes }, first, grain, only) {
  * What led to a number, as {frames, ids}: to a gradient the messages into it and, in turn, whatever they used;
  * to a value (`forward`) the operations behind it. The frame before all of them is the first.
  */
-export function behind({ trace, nodes, edges, computes }, id, forward) {
-  const [needs, made, ids] = [new Map(), new Map(), new Set([id])];
-  for (const { source, target } of edges.values()) {
-    if (forward) push(needs, target, source);
-    else if (nodes.get(source).kind === "operation") push(needs, source, target);
+export function behind({ trace, edges, computed, computes }, id, forward) {
+  const ids = new Set([id]);
+  const frames = new Set([forward ? -computes.length - 1 : 0]);
+  const last = (forward ? computes : trace.steps).length;
+  const source = (edge) => edges.get(edge)?.source;
+  for (let n = last; n > 0; n -= 1) {
+    const { target, function: sender, edge } = forward ? {} : trace.steps[n - 1];
+    const made = forward ? computes[n - 1] : [target];
+    if (!made.some((one) => ids.has(one))) continue;
+    frames.add(forward ? n - last - 1 : n);
+    const sent = computes[computed.get(sender) + computes.length] ?? [];
+    for (const one of forward ? made.map((each) => source(each) ?? each) : [...sent, source(edge)]) ids.add(one);
   }
-  if (forward) computes.forEach(([one], at) => push(made, one, at - computes.length));
-  else trace.steps.forEach(({ target, function: sender, edge }, at) => {
-    push(made, target, at + 1);
-    for (const one of [sender, edges.get(edge)?.source]) push(needs, target, one);
-  });
-  for (const one of ids) for (const other of needs.get(one) ?? []) ids.add(other);
-  const frames = [...ids].flatMap((one) => made.get(one) ?? []);
-  return { frames: new Set([forward ? -computes.length - 1 : 0, ...frames]), ids };
+  return { frames, ids };
 }
 
 /** Split the expression into [before, lit, after]; positions count characters as Python does. */
@@ -1615,8 +1615,8 @@ class Transport {
       add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
     this.camera = html("div", { class: "gv-camera", role: "group" },
       add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("keys"), add("folds"));
-    this.grains = html("div", { class: "gv-grains", role: "group" }, ...GRAINS.map((name) => add(name)), add("only"));
-    this.buttons.only.append(html("span", {}));
+    this.grains = html("div", { class: "gv-camera gv-grains", role: "group" }, ...GRAINS.map((name) => add(name)), add("only"));
+    this.buttons.only.append(html("span"));
     this.makeScrubber();
   }
 
@@ -1640,7 +1640,7 @@ class Transport {
     const { first, count } = this.model;
     const at = first + part * (count - first);
     const { stops } = this.viewer;
-    const step = stops.reduce((near, k) => (Math.abs(k - at) < Math.abs(near - at) ? k : near), stops[0]);
+    const step = stops.reduce((near, k) => (Math.abs(k - at) < Math.abs(near - at) ? k : near));
     if (step !== this.viewer.step) this.viewer.go(step);
   }
 
@@ -1680,7 +1680,7 @@ class Transport {
       this.buttons[name].hidden = !grains.includes(name);
     }
     const marks = stops(stage.model.index, this.model.first, "node", only?.frames);
-    this.marks.replaceChildren(...[...(marks.length <= MARKS ? marks : []), 0].map((step) => this.mark(step)));
+    this.marks.replaceChildren(...[0, ...(marks.length > MARKS ? [] : marks)].map((step) => this.mark(step)));
     this.buttons.only.ariaPressed = only !== null;
     this.buttons.only.lastChild.textContent = only?.title ?? "";
   }
@@ -1713,8 +1713,8 @@ class Transport {
     for (const mark of this.marks.children) mark.toggleAttribute("data-past", Number(mark.dataset.step) <= k);
     const [start, end] = [k <= first, k >= count];
     const off = { first: start, back: start, next: end, last: end, play: count === first };
-    const name = only?.title ?? this.viewer.onlyTitle();
-    label(this.buttons.only, name, `${name} (o)`);
+    const title = only?.title ?? this.viewer.onlyTitle();
+    label(this.buttons.only, title, `${title} (o)`);
     for (const [name, flag] of Object.entries(off)) this.buttons[name].ariaDisabled = flag;
   }
 
@@ -2064,8 +2064,7 @@ class Viewer {
   /** Step through the frames of `only`, or through all of them, at a grain. */
   restrict(only, grain = this.grain) {
     const { first, trace } = this.model;
-    const modules = trace.graph.nodes.some(({ module }) => module);
-    this.grains = GRAINS.slice(0, modules ? 3 : 2);
+    this.grains = GRAINS.slice(0, trace.graph.nodes.some(({ module }) => module) ? 3 : 2);
     this.grain = this.grains.includes(grain) ? grain : GRAINS[0];
     if (only || this.only) this.stage.dim(only?.ids);
     this.only = only;

@@ -108,6 +108,26 @@ def test_a_step_may_be_an_edge_or_all_edges_of_a_node(reader):
     expect(reader.button(SAY["module"])).to_be_hidden()
 
 
+def test_a_step_may_be_all_that_one_module_sends(reader):
+    reader.open(f=EXAMPLES["network"].expression, step="0")
+    reader.leave_fields()
+    reader.press("g", "g")
+    expect(reader.button(SAY["module"])).to_have_attribute("aria-pressed", "true")
+    presses = []
+    for key in ("End", "Home"):
+        reader.press(key)
+        rested = [reader.step]
+        while reader.step not in (reader.first, reader.last) or len(rested) == 1:
+            reader.press("ArrowLeft" if key == "End" else "ArrowRight")
+            rested.append(reader.step)
+        presses.append(rested)
+    assert presses[0] == presses[1][::-1]
+    assert 4 < len(presses[0]) < 12
+    assert {reader.first, 0, 1, reader.last} <= set(presses[0])
+    reader.press("g")
+    expect(reader.button(SAY["edge"])).to_have_attribute("aria-pressed", "true")
+
+
 def test_only_what_led_to_a_number_is_replayed_until_the_chip_is_closed(reader):
     reader.open(f="a*b + a*c", a="2", b="-3", c="0.5", step="0")
     reader.node("a").click()

@@ -120,7 +120,7 @@ test("keys with a modifier, of a text field or of another widget are left alone"
   assert.equal(keyAction(key("ArrowRight"), { ...page, role: "tab" }), null);
   assert.equal(keyAction(key("ArrowRight"), { ...page, role: "slider", inside: true }), "next");
   assert.equal(keyAction(key(" "), { ...page, tag: "button" }), null, "the space bar presses a focused button");
-  for (const name of ["c", "r", "C", "R"]) assert.equal(keyAction(key(name), page), null);
+  for (const name of ["c", "r", "C", "R", ".", "b", "F5", "Escape"]) assert.equal(keyAction(key(name), page), null);
 });
 
 test("long labels are cut and wide characters count twice", () => {
