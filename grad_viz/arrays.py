@@ -30,19 +30,20 @@ class Arrays:
     """Records values; equal numbers of one trace are one object, since most of them repeat."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, dict[float, Array]] = {name: {} for name in NAMES.values()}
+        self._numbers: dict[type, dict[float, Array]] = {kind: {} for kind in NAMES}
 
     def __call__(self, value: Any) -> Array:
         """Return `as_array(value)`; every NaN is the same, and no zero, since it may be -0.0."""
-        dtype = NAMES.get(type(value))
-        if dtype is None:
+        kind = type(value)
+        known = self._numbers.get(kind)
+        if known is None:
             return as_array(value)
         number = float(value)
-        found = self._numbers[dtype].get(number)
+        found = known.get(number)
         if found is None:
-            found = Array((), dtype, (math.nan if number != number else number,))
+            found = Array((), NAMES[kind], (math.nan if number != number else number,))
             if number:
-                self._numbers[dtype][number] = found
+                known[number] = found
         return found
 
     def optional(self, value: Any) -> Array | None:

@@ -10,6 +10,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+MANY = 100_000
+"""With more new objects than this, the first search after the pause would be felt."""
+
 
 @contextmanager
 def nothing_to_collect() -> Iterator[None]:
@@ -20,4 +23,12 @@ def nothing_to_collect() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            _let_many_be_old()
             gc.enable()
+
+
+def _let_many_be_old() -> None:
+    """Count very many new objects among the old ones, which are searched seldom."""
+    if gc.get_count()[0] > MANY and not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()

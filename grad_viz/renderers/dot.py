@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeVar
-
 from grad_viz.layout import check_direction
-from grad_viz.renderers.dot_rows import Rows
+from grad_viz.renderers.dot_rows import Rows, blocks
 from grad_viz.renderers.format import Format
 from grad_viz.renderers.states import look_of
 from grad_viz.theme import Theme, get_theme
 from grad_viz.trace import Trace
 
 FONT = "DejaVu Sans,Helvetica,Arial,sans-serif"
-BLOCK = 4096
-Item = TypeVar("Item")
 
 
 def draw(
@@ -40,17 +35,12 @@ def draw(
         'nodesep="0.35", ranksep="0.5", pad="0.3"]',
         f'  node [fontname="{FONT}", fontsize="14", style="rounded,filled", shape="box"]',
         f'  edge [fontname="{FONT}", fontsize="14", fontcolor="{look.active}", arrowsize="0.8"]',
-        *map(rows.of_nodes, _blocks(trace.graph.nodes)),
-        *map(rows.of_edges, _blocks(trace.graph.edges)),
+        *map(rows.of_nodes, blocks(trace.graph.nodes)),
+        *map(rows.of_edges, blocks(trace.graph.edges)),
         "}",
         "",
     )
     return "\n".join(parts)
-
-
-def _blocks(items: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
-    """Yield so many at a time that their rows stay in the processor's cache."""
-    return (items[start : start + BLOCK] for start in range(0, len(items), BLOCK))
 
 
 FORMAT = Format("dot", "text/vnd.graphviz", "Graphviz DOT", draw)

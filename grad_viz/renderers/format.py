@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 
 from grad_viz.trace import Trace
 from grad_viz.transform import Drawing, fold, pictured
@@ -62,7 +63,7 @@ class Format:
     @property
     def folds(self) -> bool:
         """Whether it folds and opens modules itself."""
-        return "folded" in inspect.signature(self.draw).parameters
+        return "folded" in _parameters(self.draw)
 
     def is_slow(self, trace: Trace, direction: str, folded: Collection[str] | None = None) -> bool:
         """Tell whether drawing takes longer than a second, so that its progress must be seen."""
@@ -84,4 +85,9 @@ class Format:
     @property
     def options(self) -> tuple[str, ...]:
         """What it knows besides the arguments that every format has: ``("caption", "scale")``."""
-        return tuple(sorted(inspect.signature(self.draw).parameters.keys() - EVERYWHERE))
+        return tuple(sorted(_parameters(self.draw) - EVERYWHERE))
+
+
+@cache
+def _parameters(draw: Callable[..., str | bytes]) -> frozenset[str]:
+    return frozenset(inspect.signature(draw).parameters)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grad_viz.trace import Trace
@@ -22,14 +22,14 @@ class Drawing:
     """
 
     trace: Trace
-    steps: tuple[int, ...]
+    steps: Sequence[int]
     edges: Mapping[str, str | None] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, trace: Trace) -> Drawing:
         """Return a trace as it is."""
-        return cls(trace, tuple(range(len(trace.steps) + 1)))
+        return cls(trace, range(len(trace.steps) + 1))
 
     @property
     def is_whole(self) -> bool:
