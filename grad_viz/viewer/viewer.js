@@ -1787,10 +1787,10 @@ class Card {
     this.formula.replaceChildren(...(card.formula ? [dress(mathElement(card.formula), { displaystyle: true }, [])] : []));
     const focused = this.hasFocus(this.rows);
     this.rows.replaceChildren(...card.rows.map((row) => (row.kind === "entry" ? this.entryRow() : this.row(row))));
-    if (focused) this.rows.querySelector("[tabindex]")?.focus({ preventScroll: true });
+    if (focused) this.rows.querySelector("[role]")?.focus({ preventScroll: true });
     this.broadcast.replaceChildren(clean(card.broadcast), ...card.copies.map((line) => html("div", {}, line)));
     const { row, sentence } = card.check ?? {};
-    this.check.replaceChildren(...(row ? [this.row(row)] : []), clean(sentence));
+    this.check.replaceChildren(...(row ? [html("dl", {}, this.row(row))] : []), clean(sentence));
     this.sentence.textContent = clean(card.sentence);
     this.showLedger(card.ledger);
     this.detail.show(k);
@@ -1813,14 +1813,16 @@ class Card {
   entryRow() {
     const { place, text, value, chosen } = this.entry();
     const name = fill(this.model.words.entry, { at: place }).trim();
-    return dress(this.row({ name, text, value: formatSigned(value), kind: "entry" }), {
+    const row = this.row({ name, value: formatSigned(value), kind: "entry" });
+    row.children[1].append(html("span", {
       tabindex: "0", role: "spinbutton", "aria-label": name, "aria-valuenow": chosen, "aria-valuetext": `${text} = ${formatNumber(value)}`,
-    }, []);
+    }, text));
+    return row;
   }
 
   moveEntry(event) {
-    const { step, chosen } = this.entry();
-    const { shape, values } = step.contribution;
+    if (event.target.role !== "spinbutton") return;
+    const { step: { contribution: { shape, values } }, chosen } = this.entry();
     const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: shape.at(-1), ArrowUp: -shape.at(-1) }[event.key];
     if (by) event.preventDefault();
     if (chosen + by in values) this.viewer.chooseEntry(chosen + by);
