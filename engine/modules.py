@@ -63,6 +63,10 @@ class Derivative(Entry):
         super().__init__(f"derivative {self.order}", None)
         self.before, self.start, self.end = before, start, self.start
 
+    def holds(self, variable: Any) -> bool:
+        """Say whether a variable was made while the derivative was computed."""
+        return bool(self.start < variable._sequence < self.end)
+
 
 def note_derivative(path: Iterable[Any], start: int, gradients: Iterable[Any]) -> None:
     """Let what was computed from number `start` on belong to the derivative of `path`.

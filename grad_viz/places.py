@@ -24,7 +24,7 @@ class Places:
         self._add_derivatives(functions)
         self._runs: Counter[tuple[int, str]] = Counter()
         self._numbers: dict[int, int] = {}
-        for entry in self._entries.values():
+        for entry in (*self._entries.values(), *self._derivatives):
             self._count(entry)
 
     def of(self, function: Any) -> str:
@@ -36,7 +36,7 @@ class Places:
         entry = self._entries.get(function.sequence)
         while entry is not None and not entry.holds(leaf):
             entry = entry.outer
-        return self._path(entry)
+        return self._path(entry or next((e for e in self._derivatives if e.holds(leaf)), None))
 
     def _add_derivatives(self, functions: Sequence[Any]) -> None:
         """Take in the operations of derivatives, which are known by their numbers."""
@@ -47,7 +47,7 @@ class Places:
             if id(entry) not in found:
                 found[id(entry)] = entry
                 pending += entry.before
-        ranges = sorted(found.values(), key=lambda entry: entry.start)
+        ranges = self._derivatives = sorted(found.values(), key=lambda entry: entry.start)
         starts = [entry.start for entry in ranges]
         for function in functions if ranges else ():
             at = bisect_right(starts, function.sequence) - 1

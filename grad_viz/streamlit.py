@@ -60,7 +60,8 @@ def stepper(
         folded = still_folded(trace, memory.get("folded"))
         sent = payload(trace, step=opened, language=language, direction=direction, folded=folded)
         sent |= {"theme": theme, "link": link}
-        memory["folded"] = (sent["folding"] or {}).get("folded")
+        views = sent["folding"] or {"views": [{"folded": None}], "first": 0}
+        memory["folded"] = views["views"][views["first"]]["folded"]
         frames = sent["steps"] or range(trace.first_step, len(trace.steps) + 1)
         memory.update(
             what=shown, serial=serial, data=_packed(sent, serial), step=opened, frames=frames

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from grad_viz.folded import is_box
 from grad_viz.layout import layout
 from grad_viz.trace import Edge, Node, Trace
-from grad_viz.transform import View, views
-from grad_viz.transform.homes import children
+from grad_viz.transform import View, views, without_loops
+from grad_viz.transform.homes import ancestors, children
+from grad_viz.transform.views import Folded, around
 from grad_viz.typed_json import writer
 
 READABLE = 30
@@ -21,8 +22,9 @@ def folding(
 ) -> dict[str, Any] | None:
     """Return every view of a trace with modules; None for a trace without.
 
-    Steps and numbers are those of the whole: a view says only what is drawn where. Bare ids
-    stand for the nodes and edges that are drawn as they are in the whole.
+    Steps and numbers are those of the whole: a view says only what is drawn where. The first view
+    is the whole itself, the second has all modules folded. ``"to"`` says which view comes after a
+    module is opened or folded, and ``"members"`` what lies in each.
 
     Args:
         trace: what was recorded.
@@ -33,28 +35,66 @@ def folding(
     found = views(trace, frozenset(folded or ()))
     if not found:
         return None
-    if folded is None:
-        folded = found[0].folded if len(trace.graph.nodes) > READABLE else ()
+    known = [Folded(), *(view.folded for view in found)]
+    numbers = {one: number for number, one in enumerate(known)}
+    first = numbers[Folded(folded)] if folded is not None else int(is_large(trace))
+    ways = [{"folded": sorted(one), "to": _ways(one, children(trace), numbers)} for one in known]
+    members: dict[str, list[str]] = {}
+    for view in found:
+        members = {**_boxes(view, by_module=True), **members}
+    drawn = [{}, *(_view(whole, view, direction) for view in found)]
     return {
-        "modules": {path: list(inside) for path, inside in children(trace).items()},
-        "views": [_view(whole, view, direction) for view in found],
-        "folded": sorted(folded),
+        "views": [{**way, **view} for way, view in zip(ways, drawn, strict=True)],
+        "members": members,
+        "first": first,
     }
 
 
-def _view(whole: Trace, view: View, direction: str) -> dict[str, Any]:
-    drawn, edges = view.drawing.trace, view.drawing.edges
-    known = {edge.id: edge for edge in whole.graph.edges}
-    boxes: dict[str, list[str]] = {node.id: [] for node in drawn.graph.nodes if is_box(node)}
+def is_large(trace: Trace) -> bool:
+    """Tell whether a trace opens with its modules folded."""
+    return len(trace.graph.nodes) > READABLE
+
+
+def _ways(
+    folded: Folded, inner: Mapping[str, tuple[str, ...]], numbers: Mapping[Folded, int]
+) -> dict[str, int]:
+    """Return the view that comes after each module that is seen was opened, or was folded.
+
+    That is the one in which nothing else changes, or else the one with that module alone.
+    """
+    ways: dict[str, int] = {}
+    for path in inner:
+        if not path or folded.intersection(ancestors(path)):
+            continue
+        if path in folded:
+            wanted = [folded - {path} | {*inner[path]}, around([path], inner)]
+        else:
+            above = [one for one in ancestors(path) if one in inner]
+            outside = {one for one in folded if path not in ancestors(one)}
+            wanted = [Folded(outside | {path}), around(above[-1:], inner)]
+        shown = [numbers[one] for one in wanted if one in numbers]
+        ways |= {path: shown[0]} if shown else {}
+    return ways
+
+
+def _boxes(view: View, by_module: bool = False) -> dict[str, list[str]]:
+    """Return what is in every box of a view, by the box or by its module."""
+    nodes = view.drawing.trace.by_id
+    found: dict[str, list[str]] = {name: [] for name, node in nodes.items() if is_box(node)}
     for name, box in view.drawing.boxes.items():
-        boxes[box].append(name)
+        found[box].append(name)
+    return {nodes[name].module if by_module else name: inside for name, inside in found.items()}
+
+
+def _view(whole: Trace, view: View, direction: str) -> dict[str, Any]:
+    """Return what is drawn; bare ids stand for nodes and edges that are as in the whole."""
+    drawn, edges = without_loops(view.drawing.trace), view.drawing.edges
+    known = {edge.id: edge for edge in whole.graph.edges}
+    same = whole.by_id.get
     return {
-        "folded": sorted(view.folded),
-        "nodes": [
-            n.id if whole.by_id.get(n.id) == n else writer(Node)(n) for n in drawn.graph.nodes
-        ],
+        "nodes": [n.id if same(n.id) == n else writer(Node)(n) for n in drawn.graph.nodes],
         "edges": [e.id if known[e.id] == e else writer(Edge)(e) for e in drawn.graph.edges],
-        "boxes": boxes,
+        "boxes": _boxes(view),
         "merged": {old: new for old, new in edges.items() if new},
         "layout": layout(drawn, direction).to_dict(),
     }

@@ -10,6 +10,7 @@
 Each returns a `Drawing`: a trace whose every step and every gradient is one of the original.
 """
 
+from grad_viz.transform.collapse import without_loops
 from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts, is_ghost
@@ -34,4 +35,5 @@ __all__ = [
     "untangled",
     "views",
     "window",
+    "without_loops",
 ]

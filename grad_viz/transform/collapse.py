@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -56,6 +57,18 @@ def collapse(
     changed = {old: new for old, new in drawn_as.items() if old != new}
     held = _boxes_of(trace.graph, moved, hidden)
     return Drawing(drawn, (0, *numbers), changed, {**moved, **held})
+
+
+def without_loops(trace: Trace) -> Trace:
+    """Return a drawn trace without the ghosts of what a box makes and uses again itself.
+
+    The steps over their links are left without one, as a viewer can have them, but no file.
+    """
+    ids = {node.id for node in trace.graph.nodes}
+    ghosts = {_ghost_id(name) for name in ids} & ids
+    nodes = tuple(node for node in trace.graph.nodes if node.id not in ghosts)
+    edges = tuple(edge for edge in trace.graph.edges if edge.source not in ghosts)
+    return replace(trace, graph=Graph(nodes, edges, trace.graph.outputs)) if ghosts else trace
 
 
 def _boxes_of(graph: Graph, moved: Mapping[str, str], hidden: Collection[str]) -> dict[str, str]:

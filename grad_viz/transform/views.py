@@ -67,9 +67,7 @@ def choices(inner: Mapping[str, tuple[str, ...]]) -> Iterator[Folded]:
         yield from (folded for folded in _all(inner, "") if folded)
         return
     yield frozenset(inner[""])
-    for path in inner:
-        if path:
-            yield around([path], inner)
+    yield from dict.fromkeys(around([path], inner) for path in inner if path)
 
 
 def all_but(trace: Trace, *paths: str) -> tuple[str, ...]:

@@ -190,55 +190,38 @@ function push(map, key, value) {
   else map.set(key, [value]);
 }
 
-/** The trace as a view draws it: the same steps, and what lies in a box is at the box. */
-export function viewTrace(trace, view) {
-  const [nodes, edges] = [trace.graph.nodes, trace.graph.edges].map((all) => new Map(all.map((one) => [one.id, one])));
-  const drawn = (known, list) => list.map((one) => known.get(one) ?? one);
-  const boxes = new Map(Object.entries(view.boxes).flatMap(([box, ids]) => ids.map((id) => [id, box])));
-  const graph = { ...trace.graph, nodes: drawn(nodes, view.nodes), edges: drawn(edges, view.edges) };
-  const links = new Set(graph.edges.map(({ id }) => id));
-  const at = (id) => boxes.get(id) ?? id;
-  const steps = trace.steps.map((step) => {
-    const inside = boxes.has(step.target);
-    const edge = view.merged[step.edge] ?? (links.has(step.edge) ? step.edge : "");
-    return { ...step, target: at(step.target), function: at(step.function), edge: inside ? "" : edge, inside };
-  });
-  return { trace: { ...trace, graph, steps }, boxes };
-}
-
-/** The model of a view: the steps of a box are those into it and those out of it. */
+/** The model of one view: its nodes and links, and the same steps, those inside of a box at the box. */
 export function viewModel(model, view) {
-  if (!view) return { ...model, boxes: new Map() };
-  const { trace, boxes } = viewTrace(model.trace, view);
+  if (!view.nodes) return { ...model, boxes: new Map() };
+  const known = { ...model.index };
+  const boxes = new Map(Object.entries(view.boxes).flatMap(([box, ids]) => ids.map((id) => [id, box])));
+  const [nodes, edges] = ["nodes", "edges"].map((kind) => view[kind].map((one) => known[kind].get(one) ?? one));
+  const links = new Set(edges.map(({ id }) => id));
+  const at = (id) => boxes.get(id) ?? view.merged[id] ?? id;
+  const steps = model.trace.steps.map((step) => {
+    const inside = boxes.has(step.target);
+    const edge = inside || !links.has(at(step.edge)) ? "" : at(step.edge);
+    return { ...step, target: at(step.target), function: at(step.function), edge, inside };
+  });
+  const trace = { ...model.trace, graph: { ...model.trace.graph, nodes, edges }, steps };
   const index = indexTrace(trace);
-  for (const box of new Set(boxes.values())) {
-    const steps = [...(index.writes.get(box) ?? []), ...(index.sends.get(box) ?? [])];
-    index.writes.set(box, [...new Set(steps)].sort((a, b) => a - b));
+  for (const box of Object.keys(view.boxes)) {
+    const all = [...(index.writes.get(box) ?? []), ...(index.sends.get(box) ?? [])];
+    index.writes.set(box, [...new Set(all)].sort((a, b) => a - b));
   }
-  const drawn = (id) => [boxes.get(id) ?? view.merged[id] ?? id].filter((one) => index.nodes.has(one) || index.edges.has(one));
-  index.computes = model.index.computes.map((ids) => [...new Set(ids.flatMap(drawn))]);
+  const isDrawn = (id) => index.nodes.has(id) || links.has(id);
+  index.computes = known.computes.map((ids) => [...new Set(ids.map(at))].filter(isDrawn));
   index.computed = new Map();
-  index.computes.forEach((ids, at) => ids.forEach((id) => index.computed.has(id) || index.computed.set(id, at - index.computes.length)));
+  for (const [frame, ids] of index.computes.entries()) {
+    for (const id of ids) if (!index.computed.has(id)) index.computed.set(id, frame - index.computes.length);
+  }
   return { ...model, trace, index, boxes, layout: view.layout };
 }
 
-/** The view in which exactly these modules are folded: null with none, undefined where there is none. */
-export function viewOf({ views }, folded) {
-  if (!folded.length) return null;
-  return views.find((view) => view.folded.length === folded.length && view.folded.every((path) => folded.includes(path)));
-}
-
-/** What is folded once a module is opened, or else folded: it alone where there is such a view; null where none shows it. */
-export function foldedAfter(folding, folded, path, opens) {
-  const { modules } = folding;
-  const around = (end) => {
-    const open = Object.keys(modules).filter((one) => !one || one === end || end.startsWith(`${one}/`));
-    return open.flatMap((one) => modules[one]).filter((one) => !open.includes(one));
-  };
-  const above = Object.keys(modules).filter((one) => !one || path.startsWith(`${one}/`)).pop();
-  const inside = folded.filter((one) => one !== path && !one.startsWith(`${path}/`));
-  const choices = opens ? [[...inside, ...(modules[path] ?? [])], around(path)] : [[...inside, path], around(above)];
-  return (path in modules && choices.find((choice) => viewOf(folding, choice) !== undefined)) || null;
+/** What a module is called: a derivative by its order in words, else what its box says or its path ends in. */
+export function moduleName(path, words, own = path.split("/").pop()) {
+  const order = /^derivative (\d+)$/.exec(path);
+  return order ? fill(words.derivative, { n: order[1] }) : clean(own);
 }
 
 /** The gradient of a variable after `k` steps, or null while nothing has arrived. */
@@ -895,37 +878,38 @@ class BoxView extends OperationView {
     super(node, place, operation);
     const [, , width, height] = place;
     const size = { x: -width / 2, y: -height / 2, width, height, rx: 14 };
-    this.count = svg("text", { class: "gv-symbol gv-within", x: 0, y: 14 });
-    this.element.classList.add("gv-fold");
     const [box, name] = this.element.children;
-    dress(box, size, []);
-    dress(name, { y: node.module ? -10 : 0, "font-size": 17 }, []);
-    this.element.prepend(svg("rect", { ...size, class: "gv-box", transform: "translate(5 5)" }));
+    this.element.classList.add("gv-fold");
+    this.name = dress(name, { y: node.module ? -10 : 0, "font-size": 17 }, []);
+    this.count = svg("text", { class: "gv-symbol gv-within", y: 14 });
     if (node.module) this.element.append(this.count);
+    this.element.prepend(dress(box.cloneNode(), { ...size, transform: "translate(5 5)" }, []));
+    dress(box, size, []);
   }
 
-  /** Offer to open the box, where there is a view that does. */
+  /** Offer to open the box, where there is a view that does; return where it is. */
   offer(opens) {
+    const { box, node } = this;
     this.opens = opens;
-    const { x, width, height } = this.box;
-    if (opens) this.element.append(foldSign(this.node.module, true, { x: width / 2, y: -height / 2 }));
-    return { x: x + width, y: this.box.y };
+    const corner = { x: box.width / 2, y: -box.height / 2 };
+    if (opens) this.element.append(foldSign(node.module, "M-5 0h10M0 -5v10", corner));
+    return { box, sign: { x: box.x + box.width, y: box.y } };
   }
 
   describe(words) {
-    const count = fill(words.operations, { n: this.node.params[0][1] });
-    if (!this.node.module) this.element.querySelector("text").textContent = count;
+    const { module: path, label: own, params } = this.node;
+    const count = fill(words.operations, { n: params[0][1] });
+    const name = path ? moduleName(path, words, own) : count;
+    this.name.textContent = name;
     this.count.textContent = count;
-    const name = nodeName(this.node);
-    if (!this.node.module) return count;
-    return [name, count, this.opens ? fill(words.open, { name }) : words.too_large].join(", ");
+    return path ? [name, count, this.opens ? fill(words.open, { name }) : words.too_large].join(", ") : count;
   }
 }
 
 /** A small plus or minus, at the corner of a module. */
-function foldSign(path, opens, { x, y }) {
-  return svg("g", { class: "gv-sign", "data-fold": path, transform: `translate(${round(x)} ${round(y)})` },
-    svg("circle", { r: 12 }), svg("path", { d: opens ? "M-5 0h10M0 -5v10" : "M-5 0h10" }));
+function foldSign(path, d, { x, y }, attributes = {}) {
+  const place = { class: "gv-sign", "data-fold": path, transform: `translate(${round(x)} ${round(y)})`, ...attributes };
+  return svg("g", place, svg("g", {}, svg("circle", { r: 12 }), svg("path", { d })));
 }
 
 function nodeGroup(node, x, y, className) {
@@ -1212,7 +1196,13 @@ class Stage {
     this.world.setAttribute("transform", `translate(${round(x)} ${round(y)}) scale(${scale})`);
     const tall = this.bounds.height * scale > this.view.height + 1;
     this.element.toggleAttribute("data-tall", tall);
+    if (scale !== this.zoomed) this.world.style.setProperty("--gv-zoom", (this.zoomed = scale));
     this.sight.look();
+  }
+
+  /** Open what hides a node, as far as it can be opened, and say whether it can be seen. */
+  openModuleOf(id) {
+    return this.viewer.folds.reveal(id);
   }
 
   /** On paper the whole graph, in whatever room it is given there; the camera waits. */
@@ -1298,177 +1288,134 @@ function activeNodes({ index, trace }, k) {
   return [made[0] ?? id, made[1] ?? id];
 }
 
-/** The modules: which are folded, the ground of those that are open, and the way from one view to another. */
+/** The modules: which of them are open, the ground under those, and the way from one view to another. */
 class Folds {
   constructor(viewer) {
     this.viewer = viewer;
-    this.folded = [];
   }
 
   /** The model of the view to draw: the one that was there, if this trace has it too. */
   load(model) {
-    const { folding } = model;
+    const { views = [{ folded: [], to: {} }], first = 0 } = model.folding ?? {};
     this.model = model;
-    if (!folding) this.folded = [];
-    else if (!this.folding || viewOf(folding, this.folded) === undefined) this.folded = folding.folded;
-    this.folding = folding;
-    return viewModel(model, folding && viewOf(folding, this.folded));
+    this.view = views.find(({ folded }) => String(folded) === String(this.view?.folded)) ?? views[first];
+    this.many = views.length > 1;
+    return viewModel(model, this.view);
   }
 
-  /** The ground under every open module, the outer ones first; and what the boxes offer. */
+  /** Draw the ground under every open module, the outer ones first, and note where modules are. */
   draw(stage) {
-    this.places = new Map();
     const group = svg("g", { class: "gv-regions" });
-    const { modules = {} } = this.folding ?? {};
-    const corners = new Map();
-    for (const path of Object.keys(modules)) {
-      const members = this.members(path).map((id) => stage.nodes.get(id)).filter(Boolean);
-      const isOpen = path && !this.folded.some((one) => one === path || path.startsWith(`${one}/`));
-      if (isOpen && members.length && this.after(path, false)) group.append(this.region(path, members, stage, corners));
-    }
+    this.places = new Map();
     for (const view of stage.nodes.values()) {
-      const path = view instanceof BoxView && view.node.module;
-      if (path) this.places.set(path, { box: view.box, sign: view.offer(this.folding && this.after(path, true)) });
+      const path = view.node.op?.startsWith("fold: ") && view.node.module;
+      if (path) this.places.set(path, view.offer(path in this.view.to));
+    }
+    for (const path of Object.keys(this.view.to)) {
+      const members = this.model.folding.members[path].map((id) => stage.nodes.get(id)).filter(Boolean);
+      if (!this.places.has(path) && members.length) group.append(this.region(path, members, stage));
     }
     return group;
   }
 
-  members(path) {
-    const view = this.folding.views.find(({ folded }) => folded.includes(path));
-    const box = view?.nodes.find((node) => node.module === path && node.op?.startsWith("fold: "));
-    return view?.boxes[box?.id] ?? [];
-  }
-
-  region(path, members, stage, corners) {
-    const depth = Object.keys(this.folding.modules).filter((one) => one.startsWith(`${path}/`)).length ? 22 : 14;
-    const shapes = members.map(({ box }) => svg("rect", {
-      x: box.x - depth, y: box.y - depth, width: box.width + 2 * depth, height: box.height + 2 * depth, rx: 24,
+  region(path, members, stage) {
+    const pad = Object.keys(this.view.to).some((one) => one.startsWith(`${path}/`)) ? 22 : 14;
+    const shapes = members.map(({ box: { x, y, width, height } }) => svg("rect", {
+      x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 24,
     }));
     const inside = new Set(members.map(({ node }) => node.id));
-    for (const { source, target, id } of stage.model.trace.graph.edges) {
-      const edge = inside.has(source) && inside.has(target) && stage.edges.get(id);
-      if (edge) shapes.push(svg("path", { d: pathText(edge.points), "stroke-width": 3 * depth }));
+    for (const { edge, points } of stage.edges.values()) {
+      if (inside.has(edge.source) && inside.has(edge.target)) shapes.push(svg("path", { d: pathText(points), "stroke-width": 3 * pad }));
     }
-    const top = members.reduce((best, one) => (one.box.y < best.box.y ? one : best)).box;
-    const x = corners.get(top) ?? top.x;
-    const at = { x, y: top.y - depth };
-    const name = path.split("/").pop();
-    const sign = foldSign(path, false, at);
-    sign.append(svg("text", { x: 17, y: 0 }, clean(name)));
-    for (const [key, value] of [["role", "button"], ["tabindex", "0"]]) sign.setAttribute(key, value);
-    sign.ariaLabel = fill(this.model.words.fold, { name });
-    corners.set(top, x + 40 + columnsOf(name) * 8);
-    this.places.set(path, { box: members.map((one) => one.box).reduce(union), sign: at });
-    return svg("g", { "data-path": path }, svg("g", { class: "gv-region" }, ...shapes), sign);
-  }
-
-  after(path, opens) {
-    return foldedAfter(this.folding, this.folded, path, opens);
+    const box = members.map((one) => one.box).reduce(union);
+    const [across, down] = this.pressed ?? [0, 0];
+    const far = ({ x, y }) => Math.abs((x - box.x) / box.width - across) + Math.abs((y - box.y) / box.height - down);
+    const near = members.map((one) => one.box).reduce((best, one) => (far(one) < far(best) ? one : best));
+    const sign = { x: near.x + 6 * (pad - 14), y: near.y - pad };
+    const name = moduleName(path, this.model.words);
+    const button = foldSign(path, "M-5 0h10", sign, { role: "button", tabindex: "0", "aria-label": fill(this.model.words.fold, { name }) });
+    button.firstChild.append(svg("text", { x: 17 }, name));
+    this.places.set(path, { box, sign });
+    return svg("g", { "data-path": path }, svg("g", { class: "gv-region" }, ...shapes), button);
   }
 
   /** Open the module of a box, or answer no. */
-  open(id, corner = "box") {
-    const view = this.viewer.stage.nodes.get(id);
-    if (!view?.opens) return false;
-    this.go(this.after(view.node.module, true), view.node.module, corner);
-    return true;
+  open(id) {
+    const { module: path, op } = this.viewer.stage.model.index.nodes.get(id) ?? {};
+    return Boolean(op?.startsWith("fold: ")) && this.go(path);
   }
 
   /** Take a click on a plus or a minus. */
   press(target) {
-    const path = target.closest("[data-fold]")?.dataset.fold;
-    if (path === undefined) return false;
-    const opens = this.folded.includes(path);
-    this.go(this.after(path, opens), path, "sign");
-    return true;
+    return this.go(target.closest("[data-fold]")?.dataset.fold, "sign");
   }
 
   /** Open whatever hides a node, and say whether it can be seen. */
   reveal(id) {
     const { stage } = this.viewer;
-    for (let box = stage.model.boxes.get(id); box; box = stage.model.boxes.get(id)) {
-      if (!this.open(box)) return false;
-    }
+    while (this.open(stage.model.boxes.get(id)));
     return stage.nodes.has(id);
   }
 
   toggleAll() {
-    const top = this.folding.modules[""];
-    const all = viewOf(this.folding, this.folded) === this.folding.views[0];
-    this.go(all ? [] : top);
+    const { views } = this.model.folding;
+    this.show(this.view === views[1] ? views[0] : views[1]);
     this.viewer.stage.home();
   }
 
-  /** Draw another view; what was pressed stays where it is on the screen. */
-  go(folded, path, corner) {
+  /** Open or fold a module; its middle or its sign stays where it is on the screen. */
+  go(path, corner) {
+    if (!(path in this.view.to)) return false;
+    const { stage } = this.viewer;
+    const { camera, view } = stage;
+    const point = () => {
+      const { box, sign } = this.places.get(path);
+      return corner ? sign : middle(box);
+    };
+    const { x, y } = point();
+    const at = { x: x * camera.scale + camera.x, y: y * camera.scale + camera.y };
+    this.pressed = corner && [at.x / view.width, at.y / view.height];
+    this.show(this.model.folding.views[this.view.to[path]], () => {
+      const now = point();
+      const fitting = Math.max(fitScale(this.places.get(path).box, view) * 0.85, READABLE * stage.unit());
+      const scale = Math.min(camera.scale, fitting);
+      stage.mode = "free";
+      stage.place({ scale, x: at.x - scale * now.x, y: at.y - scale * now.y });
+    });
+    return true;
+  }
+
+  /** Draw another view; every node comes from where it was, or from the box that it was in. */
+  show(view, placed) {
     const { viewer } = this;
     const { stage } = viewer;
-    const { camera, following } = stage;
-    const old = { ...stage.model, places: new Map([...stage.nodes].map(([id, { box }]) => [id, box])) };
-    const from = this.point(path, corner);
-    const focused = stage.graph.matches(":has(:focus-visible)");
-    this.folded = folded;
-    stage.load(this.load(this.model));
+    const { camera, following, nodes, model: { boxes } } = stage;
+    const focused = stage.graph.matches(":has(:focus-visible)") && stage.graph.querySelector(":focus");
+    const path = focused && (focused.dataset.fold ?? stage.model.index.nodes.get(focused.dataset.id)?.module);
+    this.view = view;
+    stage.load(viewModel(this.model, view));
     stage.relabel(this.model.words);
-    const to = this.point(path, corner);
-    const scale = this.scale(path, camera.scale);
-    if (path) stage.mode = "free";
-    stage.place({ scale, x: camera.x + camera.scale * from.x - scale * to.x, y: camera.y + camera.scale * from.y - scale * to.y });
+    placed?.();
     stage.following = false;
     stage.show(viewer.step);
     stage.following = following;
-    this.glide(old, camera);
-    viewer.restrict(viewer.only);
+    if (path) stage.world.querySelector(`[data-fold="${CSS.escape(path)}"]`)?.closest("[tabindex]").focus({ preventScroll: true });
     viewer.transport.showFolds();
-    if (focused) this.focus(path);
-    viewer.reported = -1;
+    viewer.reported = NaN;
     viewer.settle();
-  }
-
-  /** Smaller where what was opened would not fit otherwise, and as before once it is folded again. */
-  scale(path, scale) {
-    const { stage } = this.viewer;
-    const opened = path && !this.folded.includes(path);
-    if (!opened) return this.shrunk?.to === scale ? this.shrunk.from : scale;
-    const fitting = fitScale(growBox(this.places.get(path)?.box ?? { width: 1, height: 1 }, 0.1), stage.view);
-    const to = Math.min(scale, Math.max(fitting, READABLE * stage.unit()));
-    if (to !== scale) this.shrunk = { from: scale, to };
-    return to;
-  }
-
-  /** The corner or the middle of a module, in the drawing that is there. */
-  point(path, corner) {
-    const { box, sign } = this.places.get(path) ?? { box: { x: 0, y: 0, width: 0, height: 0 } };
-    return corner === "sign" ? sign : { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  }
-
-  focus(path) {
-    const { stage } = this.viewer;
-    const box = [...stage.nodes.values()].find((view) => view instanceof BoxView && view.node.module === path);
-    const sign = [...stage.world.querySelectorAll(".gv-sign")].find((one) => one.dataset.fold === path);
-    (box?.element ?? sign)?.focus({ preventScroll: true });
-  }
-
-  /** Let every node come from where it was, or from the box it was in; what is new appears. */
-  glide({ places, boxes }, { scale, x, y }) {
-    const { stage } = this.viewer;
     if (calm()) return;
-    const time = { duration: 220, easing: "ease-out" };
-    for (const layer of [".gv-regions", ".gv-edges"]) stage.world.querySelector(layer).animate([{ opacity: 0 }, { opacity: 1 }], time);
     for (const [id, { element, box }] of stage.nodes) {
-      const start = places.get(id) ?? places.get(boxes.get(id));
-      if (!element.isConnected) continue;
-      if (!start) element.animate([{ opacity: 0 }, { opacity: 1 }], time);
-      else {
-        const middle = (one) => [one.x + one.width / 2, one.y + one.height / 2];
-        const [[a, b], [c, d]] = [middle(start), middle(box)];
-        const now = stage.camera;
-        const move = [(a * scale + x - now.x) / now.scale, (b * scale + y - now.y) / now.scale];
-        const css = (p, q) => `translate(${round(p)}px, ${round(q)}px)`;
-        element.animate([{ transform: css(...move) }, { transform: css(c, d) }], time);
-      }
+      const old = nodes.get(id) ?? nodes.get(boxes.get(id));
+      const [from, to, now] = [middle(old?.box ?? box), middle(box), stage.camera];
+      const [x, y] = ["x", "y"].map((axis) => (from[axis] * camera.scale + camera[axis] - now[axis]) / now.scale);
+      const start = old ? { transform: `translate(${x}px, ${y}px)` } : { opacity: 0 };
+      element.animate([start, old ? { transform: `translate(${to.x}px, ${to.y}px)` } : { opacity: 1 }], { duration: 220, easing: "ease-out" });
     }
   }
+}
+
+function middle({ x, y, width, height }) {
+  return { x: x + width / 2, y: y + height / 2 };
 }
 
 function nodeBox(layout, id) {
@@ -1666,10 +1613,9 @@ class Transport {
   }
 
   showFolds() {
-    const { folded, folding } = this.viewer.folds;
-    this.buttons.folds.hidden = !folding;
-    const all = folding && viewOf(folding, folded) === folding.views[0];
-    label(this.buttons.folds, this.model.words[all ? "open_all" : "fold_all"]);
+    const { many, view } = this.viewer.folds;
+    this.buttons.folds.hidden = !many;
+    label(this.buttons.folds, this.model.words[many && view === this.model.folding.views[1] ? "open_all" : "fold_all"]);
   }
 
   /** Show how far a step goes and which there are; the marks are where operations end. */
@@ -2051,7 +1997,7 @@ class Viewer {
     this.resting = null;
     const text = clean(this.card.at(this.step).sentence);
     if (this.live.textContent !== text) this.live.textContent = text;
-    if (this.reported !== this.step) this.options.onStep?.(this.step, this.folds.folded);
+    if (this.reported !== this.step) this.options.onStep?.(this.step, this.folds.view.folded);
     this.reported = this.step;
     letKeysScroll(this.element.querySelectorAll(SCROLLING));
   }

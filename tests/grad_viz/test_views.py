@@ -97,8 +97,10 @@ def test_the_payload_of_a_view_names_what_the_viewer_has_and_adds_its_boxes():
     sent = json.loads(to_text(payload(trace)))
     known = {node["id"] for node in sent["trace"]["graph"]["nodes"]}
     assert sent["trace"] == json.loads(trace.to_json())
-    assert sent["folding"]["modules"][""] == ["layer1", "layer2"]
-    for view in sent["folding"]["views"]:
+    whole, *others = sent["folding"]["views"]
+    assert whole["folded"] == []
+    assert "nodes" not in whole
+    for view in others:
         boxes = [node for node in view["nodes"] if isinstance(node, dict)]
         assert {node["module"] for node in boxes} == set(view["folded"])
         assert view["boxes"].keys() == {node["id"] for node in boxes}
@@ -109,9 +111,78 @@ def test_the_payload_of_a_view_names_what_the_viewer_has_and_adds_its_boxes():
         assert view["layout"]["nodes"].keys() == drawn
 
 
+def ways(trace):
+    """From every view, by what is folded in it, where each press of a plus or minus leads."""
+    seen = payload(trace)["folding"]["views"]
+    names = [" ".join(view["folded"]) for view in seen]
+    return {
+        name: {path: names[number] for path, number in view["to"].items()}
+        for name, view in zip(names, seen, strict=True)
+    }
+
+
+def test_with_few_modules_opening_and_folding_one_changes_no_other():
+    found = ways(network(2, 2))
+    assert found["layer1 layer2"] == {
+        "layer1": "layer1/act layer2",
+        "layer2": "layer1 layer2/act",
+    }
+    assert found["layer1/act layer2"]["layer1/act"] == "layer2"
+    assert found["layer1/act layer2"]["layer1"] == "layer1 layer2"
+    assert found[""]["layer2"] == "layer2"
+    assert found[""]["layer2/act"] == "layer2/act"
+
+
+def test_with_many_modules_one_is_open_at_a_time_with_what_it_lies_in():
+    found = ways(network(2, 2, 2, 2))
+    folded = "layer1 layer2 layer3 layer4"
+    assert found[folded]["layer2"] == "layer1 layer2/act layer3 layer4"
+    assert found["layer1 layer2/act layer3 layer4"]["layer2"] == folded
+    assert found["layer1 layer2/act layer3 layer4"]["layer4"] == "layer1 layer2 layer3 layer4/act"
+    assert found["layer1 layer2/act layer3 layer4"]["layer2/act"] == "layer1 layer3 layer4"
+    assert found[""]["layer1/act"] == "layer1/act layer2 layer3 layer4"
+
+
+def test_a_module_beyond_the_cap_cannot_be_opened():
+    found = ways(unroll(200))
+    closed = [path for path, way in found.items() if path.startswith("cell/1 ")]
+    assert len(found) < 60
+    assert "cell/199" not in found[closed[0]] if closed else True
+
+
+def test_what_lies_in_every_module_is_said_once():
+    trace = network(1, 1)
+    members = payload(trace)["folding"]["members"]
+    assert members.keys() == {"layer1", "layer1/act", "layer2", "layer2/act"}
+    assert set(members["layer1/act"]) < set(members["layer1"])
+    operations = {n.id for n in trace.graph.nodes if n.module.startswith("layer1")}
+    assert operations >= {name for name in members["layer1"] if name.startswith("f")}
+
+
+def first(trace, **choice):
+    found = payload(trace, **choice)["folding"]
+    return found["views"][found["first"]]["folded"]
+
+
 def test_a_large_graph_opens_with_its_modules_folded_and_a_small_one_open():
-    assert payload(unroll(5))["folding"]["folded"] == []
-    assert payload(unroll(40))["folding"]["folded"] == ["cell"]
+    assert first(unroll(5)) == []
+    assert first(unroll(40)) == ["cell"]
+    assert first(unroll(5), folded=("cell/3", "cell/4")) == ["cell/3", "cell/4"]
+    assert first(unroll(40), folded=()) == []
+
+
+def test_a_box_of_a_view_has_no_ghost_of_what_it_makes_and_uses_itself():
+    x = number(1.0, "x")
+    value = tanh(x)
+    for _ in range(3):
+        value = grad(value, x, create_graph=True)
+    trace = grad_viz.record(value)
+    folded = fold(trace, "derivative 2", "derivative 3").trace
+    assert any(node.id.endswith("again") for node in folded.graph.nodes)
+    for view in payload(trace)["folding"]["views"][1:]:
+        ids = {node if isinstance(node, str) else node["id"] for node in view["nodes"]}
+        assert not any(name.endswith("again") for name in ids)
+        assert ids == view["layout"]["nodes"].keys()
 
 
 def test_a_graph_that_is_too_large_is_sent_with_its_modules_folded():

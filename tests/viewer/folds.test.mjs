@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldedAfter, indexTrace, stateAt, viewModel, viewOf, viewTrace } from "../../grad_viz/viewer/viewer.js";
+import { indexTrace, moduleName, stateAt, viewModel } from "../../grad_viz/viewer/viewer.js";
 import { trace } from "./sample.mjs";
 
 const box = { id: "f1", kind: "operation", label: "net", op: "fold: net", params: [["operations", "2"]], module: "net" };
@@ -27,7 +27,7 @@ const closed = {
 const model = { trace, index: indexTrace(trace) };
 
 test("a view keeps every step and puts what lies in a box at the box", () => {
-  const { trace: drawn } = viewTrace(trace, closed);
+  const { trace: drawn } = viewModel(model, closed);
   assert.equal(drawn.steps.length, trace.steps.length);
   assert.deepEqual(drawn.steps.map(({ target }) => target), ["v5", "f2", "f2", "v0", "v2", "v0", "v1"]);
   assert.deepEqual(drawn.steps.map(({ edge }) => edge), ["", "", "", "e0", "e4", "e0", "e1"]);
@@ -36,7 +36,7 @@ test("a view keeps every step and puts what lies in a box at the box", () => {
 });
 
 test("a view draws the nodes and links of the trace, and its own boxes", () => {
-  const { graph } = viewTrace(trace, open).trace;
+  const { graph } = viewModel(model, open).trace;
   assert.deepEqual(graph.nodes.map(({ id }) => id), ["v0", "v1", "v2", "f1", "v3", "v4", "f2", "v5"]);
   assert.equal(graph.nodes[0], trace.graph.nodes[0]);
   assert.equal(graph.nodes[3].label, "net");
@@ -59,33 +59,14 @@ test("in the forward pass a box is computed with the first of its operations", (
 });
 
 test("with everything open a model is as it was", () => {
-  const same = viewModel(model, null);
+  const same = viewModel(model, { folded: [] });
   assert.equal(same.trace, trace);
   assert.equal(same.index, model.index);
 });
 
-const modules = { "": ["a", "b"], a: ["a/x", "a/y"], b: [], "a/x": [], "a/y": [] };
-const views = (...sets) => sets.map((folded) => ({ folded }));
-
-test("opening and folding change nothing else where there is such a view", () => {
-  const folding = { modules, views: views(["a", "b"], ["a/x", "a/y", "b"], ["a"], ["a/y", "b"]) };
-  assert.deepEqual(foldedAfter(folding, ["a", "b"], "a", true), ["b", "a/x", "a/y"]);
-  assert.deepEqual(foldedAfter(folding, ["a", "b"], "b", true), ["a"]);
-  assert.deepEqual(foldedAfter(folding, ["a/x", "a/y", "b"], "a/x", true), ["a/y", "b"]);
-  assert.deepEqual(foldedAfter(folding, ["a/y", "b"], "a", false), ["b", "a"]);
-});
-
-test("with many modules one is open at a time, with what it lies in", () => {
-  const folding = { modules, views: views(["a", "b"], ["a/x", "a/y", "b"], ["b", "a/y"], ["a"]) };
-  assert.deepEqual(foldedAfter(folding, ["a"], "a", true), ["b", "a/x", "a/y"]);
-  assert.deepEqual(foldedAfter(folding, ["a/x", "a/y", "b"], "b", true), ["a"]);
-  assert.deepEqual(foldedAfter(folding, ["b", "a/y"], "a/x", false).sort(), ["a/x", "a/y", "b"]);
-});
-
-test("what no view shows cannot be opened", () => {
-  const folding = { modules, views: views(["a", "b"]) };
-  assert.equal(foldedAfter(folding, ["a", "b"], "a", true), null);
-  assert.equal(foldedAfter(folding, ["a", "b"], "c", true), null);
-  assert.equal(viewOf(folding, []), null);
-  assert.equal(viewOf(folding, ["a"]), undefined);
+test("a module is called as its box is, a derivative by its order in words", () => {
+  const words = { derivative: "{n} 阶导数" };
+  assert.equal(moduleName("net/layer1", words), "layer1");
+  assert.equal(moduleName("net/cell", words, "cell ×3"), "cell ×3");
+  assert.equal(moduleName("derivative 2", words), "2 阶导数");
 });
