@@ -1,153 +1,51 @@
-"""How long a step takes on the screen: this viewer beside a naive app, in one browser.
+"""How long a step takes: in the app beside a naive one, and in the page alone up to 2,000 nodes.
 
-    python -m benchmarks.stepping            # 7, 63 and 495 drawn nodes, 40 steps of each app
-
-Both apps draw the same computation. The naive one is what Streamlit's tutorials show: a button
-and `st.graphviz_chart`, redrawn by the server at each click. A step counts as painted in the
-first frame after the page shows the number of the new step. Rounds are interleaved.
+python -m benchmarks.stepping            # both tables
+python -m benchmarks.stepping --write    # put them into docs/performance.md
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
-import socket
-import statistics
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
+import platform
+import re
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import streamlit
+from playwright.sync_api import sync_playwright
 
+from benchmarks.stepping import apps, lesson
 from scripts.browser import FLAGS, find_browser
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-SIZES = {7: 3, 63: 31, 495: 247}
-APPS = ("naive", "viewer")
-
-# Resolves in the frame after the page shows the number of the wanted step.
-CLICK = """
-([button, counter, wanted]) => new Promise((done, fail) => {
-  const find = (selector) => {
-    const roots = [document, ...[...document.querySelectorAll("*")]
-      .filter((e) => e.shadowRoot).map((e) => e.shadowRoot)];
-    for (const root of roots) { const e = root.querySelector(selector); if (e) return e; }
-  };
-  const read = () => Number(/\\d+/.exec(find(counter)?.textContent)?.[0]);
-  const start = performance.now();
-  const look = () => {
-    if (read() === wanted) return requestAnimationFrame(() => done(performance.now() - start));
-    if (performance.now() - start > 300000) return fail(new Error("no step " + wanted));
-    requestAnimationFrame(look);
-  };
-  find(button).click();
-  requestAnimationFrame(look);
-})
-"""
-SELECTORS = {
-    "naive": (".st-key-next button", ".st-key-first button", ".st-key-counter"),
-    "viewer": ("button:has(.gv-icon-next)", "button:has(.gv-icon-first)", ".gv-count"),
-}
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+TABLES = {"stepping": apps, "frames": lesson}
 
 
-@contextlib.contextmanager
-def served(app: str) -> Iterator[str]:
-    """Run one app on a free port and yield its address."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(HERE / f"{app}.py")]
-    options = ["--server.headless=true", f"--server.port={port}", "--runner.postScriptGC=false"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    server = subprocess.Popen(
-        [*command, *options], env=environment, stdout=subprocess.DEVNULL, cwd=ROOT
-    )
-    try:
-        for _ in range(120):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
-                break
-            time.sleep(0.25)
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-class Stepped:
-    """One app open in a page of its own, with everything measured so far."""
-
-    def __init__(self, browser: Browser, app: str, url: str, operations: int) -> None:
-        self.app = app
-        self.times: list[float] = []
-        self.at, self.last = 0, operations + 1
-        self.bytes = {"stepping": 0, "resting": 0}
-        self.doing, self.rests = "resting", 0
-        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 720})
-        self.page.on("websocket", lambda socket: socket.on("framereceived", self._received))
-        self.page.goto(f"{url}/?operations={operations}")
-        self.page.locator(SELECTORS[app][2]).wait_for(timeout=120_000)
-        self.page.wait_for_timeout(1500)
-        self.bytes["resting"] = 0
-
-    def _received(self, frame: Any) -> None:
-        self.bytes[self.doing] += len(frame)
-
-    def step(self, count: int) -> None:
-        """Make `count` steps, from the start again after the last, and note how long each took."""
-        forward, first, counter = SELECTORS[self.app]
-        self.doing = "stepping"
-        for _ in range(count):
-            if self.at == self.last:
-                self.at = 0
-                self.page.evaluate(CLICK, [first, counter, 0])
-            self.at += 1
-            self.times.append(self.page.evaluate(CLICK, [forward, counter, self.at]))
-        self.doing = "resting"
-        self.rests += 1
-        self.page.wait_for_timeout(700)
-
-    def row(self, nodes: int) -> str:
-        """Return the measurements as a row of the table."""
-        ordered = sorted(self.times)
-        p95 = ordered[int(0.95 * (len(ordered) - 1))]
-        median, sent = statistics.median(ordered), self.bytes["stepping"] / len(ordered)
-        rest = self.bytes["resting"] / self.rests
-        return f"| {nodes} | {self.app} | {median:.0f} | {p95:.0f} | {sent:,.0f} | {rest:,.0f} |"
+def put(name: str, table: str) -> None:
+    """Put a table between its markers in the document."""
+    place = re.compile(rf"(<!-- {name}: begin -->\n).*?(<!-- {name}: end -->)", re.DOTALL)
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(place.sub(lambda m: m[1] + table + m[2], page), encoding="utf-8")
 
 
 def main() -> None:
-    """Measure and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--steps", type=int, default=40)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), choices=list(SIZES))
+    parser.add_argument("--tables", nargs="+", choices=list(TABLES), default=list(TABLES))
+    parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.name}")
     given = parser.parse_args()
-    print("| drawn nodes | app | median ms | p95 ms | server bytes per step | and at a pause |")
-    print("|---:|---|---:|---:|---:|---:|")
-    with contextlib.ExitStack() as stack:
-        urls = {app: stack.enter_context(served(app)) for app in APPS}
-        driver = stack.enter_context(sync_playwright())
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
-        for nodes in given.sizes:
-            measure(browser, urls, nodes, given.steps)
+        versions = f"Streamlit {streamlit.__version__}, Chromium {browser.version} headless"
+        foot = f"\n{versions}, {given.steps} steps, {platform.machine()}.\n"
+        for name in given.tables:
+            lines = []
+            for line in TABLES[name].rows(browser, given.steps):
+                lines.append(line)
+                print(line, flush=True)
+            if given.write:
+                put(name, "\n".join(lines) + "\n" + foot)
         browser.close()
-
-
-def measure(browser: Browser, urls: dict[str, str], nodes: int, steps: int) -> None:
-    """Step both apps by turns and print a row for each."""
-    apps = [Stepped(browser, app, urls[app], SIZES[nodes]) for app in APPS]
-    for done in range(0, steps, 5):
-        for app in apps:
-            app.step(min(5, steps - done))
-    for app in apps:
-        print(app.row(nodes), flush=True)
-        app.page.close()
 
 
 if __name__ == "__main__":
