@@ -9,6 +9,10 @@ from grad_viz.examples import EXAMPLES
 from streamlit_app import MOST_WANTED
 
 pytestmark = pytest.mark.browser
+NEVER_AT_REST = """{
+  const later = globalThis.setTimeout;
+  globalThis.setTimeout = (call, time, ...rest) => time === 400 ? 1 : later(call, time, ...rest);
+}"""
 BEGINNINGS = {
     "png": b"\x89PNG\r\n\x1a\n",
     "svg": b"<svg",
@@ -53,3 +57,16 @@ def test_a_picture_is_saved_in_the_chosen_colours(reader):
     assert save(reader, "svg")[1].decode() == renderers.draw(
         example.record(), "svg", step=2, theme="dark"
     )
+
+
+@pytest.mark.parametrize("way", ["pointer", "keyboard"])
+def test_who_turns_to_the_buttons_need_not_wait_for_the_step_to_be_known(reader, way):
+    reader.page.add_init_script(NEVER_AT_REST)
+    reader.open(f="a*b + a", a="2", b="3", step="1")
+    reader.press("ArrowRight")
+    if way == "pointer":
+        reader.button("SVG").hover()
+    else:
+        reader.button("SVG").focus()
+    reader.rests_until_address_says(2)
+    assert save(reader, "svg")[0] == "grad_viz-step-2.svg"
