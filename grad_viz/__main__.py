@@ -26,7 +26,7 @@ from grad_viz.summary import summary
 from grad_viz.theme import THEMES, ThemeError
 from grad_viz.trace import Trace, TraceError
 from grad_viz.transcript import transcript
-from grad_viz.transform import all_but
+from grad_viz.transform import chosen
 
 PIXELS = ("scale", "dpi", "transparent")
 FAILED = 1
@@ -185,7 +185,7 @@ def _draw(trace: Trace, path: str, options: argparse.Namespace) -> None:
         "step": options.step,
         "theme": options.theme,
         "direction": options.direction,
-        "folded": all_but(trace, *options.open) if options.fold or options.open else None,
+        "folded": chosen(trace, options.fold, options.open),
         **{option: value for option, value in known.items() if option in form.options},
     }
     if path == "-":

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -23,6 +23,7 @@ from grad_viz.languages import DEFAULT
 from grad_viz.record import Variable, record
 from grad_viz.summary import summary
 from grad_viz.trace import Trace
+from grad_viz.transform import chosen
 
 HEIGHT = 650
 SCALE = 0.85
@@ -53,6 +54,7 @@ class Shown:
     direction: str
     language: str
     height: int
+    folded: Collection[str] | None = None
 
     def __repr__(self) -> str:
         return "\n".join(_words(self.trace))
@@ -61,7 +63,10 @@ class Shown:
     def picture(self) -> str:
         """The end of the backward pass as SVG, for front ends that run no script."""
         theme = "light" if self.theme == "auto" else self.theme
-        return str(renderers.draw(self.trace, "svg", theme=theme, direction=self.direction))
+        picture = renderers.draw(
+            self.trace, "svg", theme=theme, direction=self.direction, folded=self.folded
+        )
+        return str(picture)
 
     def _repr_html_(self) -> str:
         page = renderers.draw(
@@ -71,6 +76,7 @@ class Shown:
             theme=self.theme,
             direction=self.direction,
             language=self.language,
+            folded=self.folded,
         )
         picture = b64encode(self.picture.encode("utf-8")).decode("ascii")
         return FRAME.format(
@@ -99,6 +105,8 @@ def show(
     direction: str = "LR",
     language: str = DEFAULT,
     height: int = HEIGHT,
+    fold: bool = False,
+    open: str | Collection[str] = (),  # noqa: A002 -- the opposite of to fold
 ) -> Shown:
     """Return the viewer of an output or of its trace, for the end of a notebook's cell.
 
@@ -109,9 +117,11 @@ def show(
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
         language: the language of the cards and of the buttons.
         height: of the viewer, in pixels; its lower edge can be dragged.
+        fold: begin with every module as one box, see `engine.module`.
+        open: begin with every module as one box but this one, or these.
 
     Raises:
-        TraceError: the trace has no such step.
+        TraceError: the trace has no such step or module.
 
     >>> import numpy as np
     >>> from engine import Variable, square
@@ -121,7 +131,8 @@ def show(
     2 steps of the backward pass
     """
     trace = output_or_trace if isinstance(output_or_trace, Trace) else record(output_or_trace)
-    return Shown(trace, trace.check_step(step), theme, direction, language, height)
+    folded = chosen(trace, fold, open)
+    return Shown(trace, trace.check_step(step), theme, direction, language, height, folded)
 
 
 def register(shell: Any) -> None:

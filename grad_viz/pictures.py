@@ -12,7 +12,7 @@ from grad_viz import renderers
 from grad_viz.record import Variable, record
 from grad_viz.theme import Theme
 from grad_viz.trace import Trace
-from grad_viz.transform import all_but
+from grad_viz.transform import chosen
 
 
 def to_dot(
@@ -81,8 +81,7 @@ def save(
         TraceError, ThemeError, LayoutError: there is no such step, module, theme or direction.
     """
     trace = _trace(output_or_trace)
-    opened = (open,) if isinstance(open, str) else tuple(open)
-    folded = all_but(trace, *opened) if fold or opened else None
+    folded = chosen(trace, fold, open)
     return renderers.save(
         trace, path, step=step, theme=theme, direction=direction, folded=folded, **options
     )

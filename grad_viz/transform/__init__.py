@@ -16,7 +16,7 @@ from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts, is_ghost
 from grad_viz.transform.homes import modules, outermost
 from grad_viz.transform.size import ENTANGLED, VIEWER_LIMIT, fit, pictured, untangled
-from grad_viz.transform.views import View, all_but, views
+from grad_viz.transform.views import View, all_but, chosen, views
 from grad_viz.transform.windows import window
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Drawing",
     "View",
     "all_but",
+    "chosen",
     "fit",
     "fold",
     "ghosts",

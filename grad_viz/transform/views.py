@@ -7,7 +7,7 @@ everything else is folded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -78,6 +78,18 @@ def all_but(trace: Trace, *paths: str) -> tuple[str, ...]:
     """
     check_modules(trace, paths)
     return tuple(sorted(around(paths, children(trace))))
+
+
+def chosen(
+    trace: Trace, fold_all: bool, opened: str | Collection[str] = ()
+) -> tuple[str, ...] | None:
+    """Return what to fold where somebody said so: all, or all but what shall be open; else None.
+
+    Raises:
+        TraceError: there is no such module.
+    """
+    paths = (opened,) if isinstance(opened, str) else tuple(opened)
+    return all_but(trace, *paths) if fold_all or paths else None
 
 
 def around(paths: Iterable[str], inner: Mapping[str, tuple[str, ...]]) -> Folded:

@@ -15,6 +15,7 @@ import grad_viz
 from engine import Variable, exp, square
 from engine.errors import EngineError
 from grad_viz import notebook
+from grad_viz.examples import EXAMPLES
 from grad_viz.trace import Trace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,3 +147,14 @@ def test_a_terminal_gets_text_alone(tmp_path):
     assert "variable(1.0)" in shown
     assert "2 steps of the backward pass" in shown
     assert "iframe" not in shown
+
+
+def test_a_viewer_opens_with_the_modules_folded_that_were_chosen():
+    trace = EXAMPLES["network"].record()
+    shown = grad_viz.show(trace, open="hidden")
+    assert shown.folded == ("hidden/n1", "hidden/n2", "hidden/n3", "loss", "output")
+    assert ">n1<" in shown.picture
+    assert grad_viz.show(trace, fold=True).folded == ("hidden", "loss", "output")
+    assert grad_viz.show(trace).folded is None
+    with pytest.raises(grad_viz.TraceError, match="no module 'hiden'"):
+        grad_viz.show(trace, open="hiden")
