@@ -51,8 +51,8 @@ class Rows:
         upstream = mathml.partial(self.names.output, result)
         yield self.row("upstream", self.value(arrived), upstream)
         slope = mathml.partial(result, argument)
-        yield self._rule(step, sender, operation, slope, names)
-        product = self._product(step, arrived)
+        yield from self._rule(step, sender, operation, slope, names)
+        product = self._product(step, arrived, {"a": upstream, "b": slope})
         yield self.row("contribution", self.signed(step.contribution), *product)
         if how:
             yield self._entry(step, how)
@@ -64,29 +64,29 @@ class Rows:
         operation: Operation,
         derivative: Tree,
         names: dict[str, Tree],
-    ) -> Row:
-        """Return the row of the local derivative, or of the rule where there is none."""
+    ) -> Iterator[Row]:
+        """Yield the local derivative, or else the rule; nothing for a function of one's own."""
         slope = _at(operation.partials, step.argnum)
         if step.local is None or not slope:
             rule = _at(operation.vjps, step.argnum)
-            parts = [mathml.fill(rule, names | settings(sender))] if rule else []
-            return self.row("rule", "", *parts)
+            if rule:
+                yield self.row("rule", "", mathml.fill(rule, names | settings(sender)))
+            return
         known = numbers(self.names.values(step))
         parts = [derivative, mathml.operator("="), mathml.fill(slope, names | settings(sender))]
         if known is not None and "$" in slope and slope.removeprefix("$") not in known:
             parts += [mathml.operator("="), mathml.fill(slope, known | settings(sender))]
-        return self.row("local", self.value(step.local), *parts)
+        yield self.row("local", self.value(step.local), *parts)
 
-    def _product(self, step: Step, upstream: Array | None) -> list[Tree]:
-        """Return upstream times local: as numbers or, where these are too long, in words."""
+    def _product(self, step: Step, upstream: Array | None, names: dict[str, Tree]) -> list[Tree]:
+        """Return upstream times local: as numbers or, where these are too long, by name."""
         if upstream is None or step.local is None:
             return []
         left, right = plugged(upstream), plugged(step.local)
         if left and right:
             names = {"a": mathml.number(left), "b": mathml.number(right)}
             return [mathml.fill(r"$a \times $b", names)]
-        words = {"a": ["mi", self.say["upstream"]], "b": ["mi", self.say["local"]]}
-        return [mathml.fill(r"\sum $a \odot $b" if step.broadcast else r"$a \odot $b", words)]
+        return [mathml.fill(r"\sum $a \odot $b" if step.broadcast else r"$a \odot $b", names)]
 
     def _entry(self, step: Step, how: Notation) -> Row:
         """Return the row of the largest entry of an array: the numbers it is the sum of."""

@@ -20,7 +20,7 @@ from grad_viz.numbers import shape_text
 from grad_viz.plugged import operation_of, spoken
 from grad_viz.trace import Node, Operation, Step, Trace
 
-LONGEST = 24
+LONGEST = 18
 """On a card, arrays with a longer text than this are told by their shape."""
 
 
