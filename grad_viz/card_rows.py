@@ -85,8 +85,8 @@ class Rows:
         left, right = plugged(upstream), plugged(step.local)
         if left and right:
             names = {"a": mathml.number(left), "b": mathml.number(right)}
-            return [mathml.fill(r"$a \times $b", names)]
-        return [mathml.fill(r"\sum $a \odot $b" if step.broadcast else r"$a \odot $b", names)]
+        product = r"$a \odot $b" if step.local.shape else r"$a \times $b"
+        return [mathml.fill(rf"\sum {product}" if step.broadcast else product, names)]
 
     def _entry(self, step: Step, how: Notation) -> Row:
         """Return the row of the largest entry of an array: the numbers it is the sum of."""

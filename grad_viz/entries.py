@@ -116,6 +116,8 @@ def terms_text(pairs: list[tuple[Number, Number]]) -> str:
     """
     shown = pairs if len(pairs) <= MOST else pairs[: MOST - 1]
     texts = [_factor(g) if f == 1 else f"{_factor(g)}×{_factor(f)}" for g, f in shown]
+    if pairs and pairs[0][1] == 1:
+        texts[0] = number(pairs[0][0])
     more = [f"… ({len(pairs)})"] if len(shown) < len(pairs) else []
     return " + ".join(texts + more)
 

@@ -22,6 +22,8 @@ CIRCLE = 50.0
 BOX_SIZE, BOX_ROOM, BOX_HEIGHT = 17.0, 52.0, 64.0
 PILL_HEIGHT = 26.0
 LABEL_LIMIT = 260.0
+COPIES = 18.0
+"""More room for a row or a number that a step shows with the copies it was broadcast to."""
 CELL, GRID_WIDTH, GRID_HEIGHT, GRID_MARGIN = 14.0, 132.0, 84.0, 8.0
 
 Size = tuple[float, float]
@@ -32,7 +34,11 @@ def node_sizes(trace: Trace) -> dict[str, Size]:
     gradients: dict[str, list[Array]] = {}
     for step in trace.steps:
         gradients.setdefault(step.target, []).append(step.after)
-    return {node.id: _size(node, gradients.get(node.id, [])) for node in trace.graph.nodes}
+    copied = {step.target for step in trace.steps if step.broadcast}
+    return {
+        node.id: _size(node, gradients.get(node.id, []), node.id in copied)
+        for node in trace.graph.nodes
+    }
 
 
 def pill_widths(trace: Trace) -> dict[str, float]:
@@ -87,7 +93,7 @@ def longest(widths: Mapping[str, float], edges: list[str]) -> float:
     return max((widths.get(edge, 0.0) for edge in edges), default=0.0)
 
 
-def _size(node: Node, gradients: list[Array]) -> Size:
+def _size(node: Node, gradients: list[Array], copied: bool) -> Size:
     if is_box(node):
         lines = text_width(node.label, BOX_SIZE), text_width(count_text(node), NAME_SIZE)
         return round(max(lines) + BOX_ROOM), BOX_HEIGHT if node.module else CIRCLE - 8
@@ -102,7 +108,8 @@ def _size(node: Node, gradients: list[Array]) -> Size:
     widths = [_content_width(c, GRADIENT_SIZE) for c in sums]
     widths.append(_content_width(value, GRADIENT_SIZE if constant else VALUE_SIZE))
     width = max(_name_width(node), *widths) + 20
-    zone = max(ZONE, *(_content_height(c) for c in (value, *sums)))
+    room = COPIES if copied and len(value.grid) < 2 else 0.0
+    zone = max(ZONE + room, *(_content_height(c) for c in (value, *sums)))
     if constant:
         height = zone + NAME_ROW if has_name_row(node) else max(zone, CONSTANT_HEIGHT)
         return max(CONSTANT_WIDTH, round(width)), height

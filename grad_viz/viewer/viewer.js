@@ -137,8 +137,7 @@ const HEAT_LEVELS = 5;
 /** A table of numbers as colour levels: -5 to 5 with zero always 0, "nan", "inf" or "-inf". */
 export function heat(grid) {
   const numbers = grid.map((row) => row.map(toNumber));
-  const finite = numbers.flat().filter(Number.isFinite);
-  const scale = finite.reduce((top, x) => Math.max(top, Math.abs(x)), 0);
+  const scale = Math.max(0, ...numbers.flat().filter(Number.isFinite).map(Math.abs));
   return numbers.map((row) => row.map((x) => level(x, scale)));
 }
 
@@ -564,7 +563,7 @@ export function entryOf(index, step, how, i) {
 
 function termsText(terms) {
   const factor = (x) => formatNumber(x).replace(/^-.*/, "($&)");
-  const texts = terms.map(([g, f]) => (f === 1 ? factor(g) : `${factor(g)}×${factor(f)}`));
+  const texts = terms.map(([g, f], at) => (f !== 1 ? `${factor(g)}×${factor(f)}` : at ? factor(g) : formatNumber(g)));
   if (texts.length > 4) texts.splice(3, Infinity, `… (${terms.length})`);
   return texts.join(" + ");
 }
@@ -1075,6 +1074,7 @@ class Stage {
     this.shownStep = k;
     this.showMessage(trace.steps[k - 1]);
     this.light();
+    this.showCopies(trace.steps[k - 1]);
     this.moveTabStop(activeNodes(this.model, k)[1]);
     if (this.following) this.follow(this.mode === "home" || this.mode === "fit");
   }
@@ -1089,6 +1089,18 @@ class Stage {
   light() {
     this.lit?.forEach((path) => path?.remove());
     this.lit = this.viewer.card.entry()?.lit.map(([id, part, cells]) => this.nodes.get(id)?.[part]?.light(cells));
+  }
+
+  /** A value that was broadcast has one or two pale copies: below and above a row, beside a column. */
+  showCopies(step) {
+    this.copies?.remove();
+    const { element, picture, text } = (step?.broadcast && this.nodes.get(step.target)?.value) || {};
+    if (!element) return;
+    const { width, height, side } = picture?.place ?? { height: 13 };
+    const [x, y] = height > side ? [width + 3, 0] : [0, height + 3];
+    const count = sizeOf(step.broadcast.shape) / sizeOf(step.contribution.shape) - 1;
+    const copies = [1, -1].slice(0, count).map((at) => svg("g", { transform: `translate(${x * at} ${y * at})` }, (picture ?? text).cloneNode(true)));
+    this.copies = element.appendChild(svg("g", { class: "gv-copies" }, ...copies));
   }
 
   showMessage(step) {
@@ -1684,7 +1696,11 @@ class Transport {
 
 /* --- the card: what this step does --- */
 
-const BLANK = { title: "", sentence: "", pattern: "", formula: null, rows: [], ledger: null, broadcast: "", copies: [], source: null };
+function hasFocus(part) {
+  return part.contains(part.getRootNode().activeElement);
+}
+
+const BLANK = { rows: [], copies: [] };
 
 class Card {
   constructor(viewer) {
@@ -1693,7 +1709,7 @@ class Card {
     this.sheet = iconButton("sheet", () => viewer.toggleSheet(), "gv-sheet");
     this.head = html("div", { class: "gv-head" }, part("h2", "title"), part("span", "pattern"), this.sheet);
     this.body = html("div", { class: "gv-card-body", role: "group", tabindex: "0" }, this.head,
-      part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("div", "ledger"),
+      part("code", "code"), part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("div", "ledger"),
       part("div", "broadcast"), part("div", "check"));
     this.rows.addEventListener("keydown", (event) => this.moveEntry(event));
     this.detail = new Detail(this.viewer);
@@ -1705,7 +1721,7 @@ class Card {
     this.element.ariaLabel = model.words.card;
     this.body.ariaLabel = model.words.card;
     const sentences = [...model.forward, ...model.cards].map((card) => clean(card.sentence));
-    this.longest = sentences.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+    this.longest = sentences.sort((a, b) => b.length - a.length)[0] ?? "";
     this.reserve();
     this.showSheet();
     this.detail.load(model);
@@ -1730,8 +1746,10 @@ class Card {
     this.title.textContent = clean(card.title);
     this.pattern.textContent = clean(card.pattern);
     this.pattern.title = clean(card.meaning);
+    this.pattern.tabIndex = card.pattern ? 0 : -1;
+    this.code.textContent = this.model.trace.expression.includes("\n") ? clean(card.code) : "";
     this.formula.replaceChildren(...(card.formula ? [dress(mathElement(card.formula), { displaystyle: true }, [])] : []));
-    const focused = this.hasFocus(this.rows);
+    const focused = hasFocus(this.rows);
     this.rows.replaceChildren(...card.rows.map((row) => (row.kind === "entry" ? this.entryRow() : this.row(row))));
     if (focused) this.rows.querySelector("[role]")?.focus({ preventScroll: true });
     this.broadcast.replaceChildren(clean(card.broadcast), ...card.copies.map((line) => html("div", {}, line)));
@@ -1741,10 +1759,6 @@ class Card {
     this.showLedger(card.ledger);
     this.detail.show(k);
     shrink([this.formula, ...this.body.querySelectorAll(".gv-math")]);
-  }
-
-  hasFocus(part) {
-    return part.contains(this.element.getRootNode().activeElement);
   }
 
   /** The chosen entry of the array that the step sends, or null where it is not one. */
@@ -1783,7 +1797,7 @@ class Card {
   }
 
   showLedger(ledger) {
-    const focused = this.hasFocus(this.ledger);
+    const focused = hasFocus(this.ledger);
     this.ledger.replaceChildren();
     if (!ledger) return;
     const all = this.model.ledgers[ledger.target] ?? [];
@@ -1861,8 +1875,7 @@ class Detail {
   }
 
   hide() {
-    const focused = this.element.contains(this.element.getRootNode().activeElement);
-    if (focused) this.viewer.stage.nodes.get(this.id)?.element.focus({ preventScroll: true });
+    if (hasFocus(this.element)) this.viewer.stage.nodes.get(this.id)?.element.focus({ preventScroll: true });
     this.element.hidden = true;
     this.id = null;
   }
