@@ -887,11 +887,12 @@ class BoxView extends OperationView {
   }
 
   /** Offer to open the box, where there is a view that does; return where it is. */
-  offer(opens) {
-    const { box, node } = this;
-    this.opens = opens;
-    const corner = { x: box.width / 2, y: -box.height / 2 };
-    if (opens) this.element.append(foldSign(node.module, "M-5 0h10M0 -5v10", corner));
+  offer(ways) {
+    const { box, node: { module: path } } = this;
+    if (path in ways) {
+      this.opens = path;
+      this.element.append(foldSign(path, "M-5 0h10M0 -5v10", { x: box.width / 2, y: -box.height / 2 }));
+    }
     return { box, sign: { x: box.x + box.width, y: box.y } };
   }
 
@@ -901,7 +902,7 @@ class BoxView extends OperationView {
     const name = path ? moduleName(path, words, own) : count;
     this.name.textContent = name;
     this.count.textContent = count;
-    return path ? [name, count, this.opens ? fill(words.open, { name }) : words.too_large].join(", ") : count;
+    return path ? `${name}, ${count}, ${this.opens ? fill(words.open, { name }) : words.too_large}` : count;
   }
 }
 
@@ -1310,51 +1311,45 @@ class Folds {
   load(model) {
     const { views = [{ folded: [], to: {} }], first = 0 } = model.folding ?? {};
     this.model = model;
+    this.views = views;
     this.view = views.find(({ folded }) => String(folded) === String(this.view?.folded)) ?? views[first];
-    this.many = views.length > 1;
     return viewModel(model, this.view);
   }
 
   /** Draw the ground under every open module, the outer ones first, and note where modules are. */
-  draw(stage) {
+  draw({ nodes, edges }) {
     const group = svg("g", { class: "gv-regions" });
     this.places = new Map();
-    for (const view of stage.nodes.values()) {
-      const path = view.node.op?.startsWith("fold: ") && view.node.module;
-      if (path) this.places.set(path, view.offer(path in this.view.to));
-    }
+    for (const view of nodes.values()) if (view.offer) this.places.set(view.node.module, view.offer(this.view.to));
     for (const path of Object.keys(this.view.to)) {
-      const members = this.model.folding.members[path].map((id) => stage.nodes.get(id)).filter(Boolean);
-      if (!this.places.has(path) && members.length) group.append(this.region(path, members, stage));
+      const members = this.model.folding.members[path].map((id) => nodes.get(id)).filter(Boolean);
+      if (members.length && !this.places.has(path)) group.append(...this.region(path, members, edges));
     }
     return group;
   }
 
-  region(path, members, stage) {
+  region(path, members, edges) {
+    const ids = members.map(({ node }) => node.id);
+    const boxes = members.map((view) => view.box);
+    const links = [...edges.values()].filter(({ edge }) => ids.includes(edge.source) && ids.includes(edge.target));
     const pad = Object.keys(this.view.to).some((one) => one.startsWith(`${path}/`)) ? 22 : 14;
-    const shapes = members.map(({ box: { x, y, width, height } }) => svg("rect", {
-      x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 24,
-    }));
-    const inside = new Set(members.map(({ node }) => node.id));
-    for (const { edge, points } of stage.edges.values()) {
-      if (inside.has(edge.source) && inside.has(edge.target)) shapes.push(svg("path", { d: pathText(points), "stroke-width": 3 * pad }));
-    }
-    const box = members.map((one) => one.box).reduce(union);
+    const ground = svg("g", { class: "gv-region", "stroke-width": 2 * pad, "data-path": path },
+      ...boxes.map((box) => svg("rect", box)), ...links.map(({ points }) => svg("path", { d: pathText(points) })));
+    const box = boxes.reduce(union);
     const [across, down] = this.pressed ?? [0, 0];
     const far = ({ x, y }) => Math.abs((x - box.x) / box.width - across) + Math.abs((y - box.y) / box.height - down);
-    const near = members.map((one) => one.box).reduce((best, one) => (far(one) < far(best) ? one : best));
+    const near = boxes.reduce((best, one) => (far(one) < far(best) ? one : best));
     const sign = { x: near.x + 6 * (pad - 14), y: near.y - pad };
     const name = moduleName(path, this.model.words);
     const button = foldSign(path, "M-5 0h10", sign, { role: "button", tabindex: "0", "aria-label": fill(this.model.words.fold, { name }) });
     button.firstChild.append(svg("text", { x: 17 }, name));
     this.places.set(path, { box, sign });
-    return svg("g", { "data-path": path }, svg("g", { class: "gv-region" }, ...shapes), button);
+    return [ground, button];
   }
 
-  /** Open the module of a box, or answer no. */
+  /** Open the box that is a node, or answer no. */
   open(id) {
-    const { module: path, op } = this.viewer.stage.model.index.nodes.get(id) ?? {};
-    return Boolean(op?.startsWith("fold: ")) && this.go(path);
+    return this.go(this.viewer.stage.nodes.get(id)?.opens);
   }
 
   /** Take a click on a plus or a minus. */
@@ -1369,9 +1364,12 @@ class Folds {
     return stage.nodes.has(id);
   }
 
+  isFolded() {
+    return this.view === this.views[1];
+  }
+
   toggleAll() {
-    const { views } = this.model.folding;
-    this.show(this.view === views[1] ? views[0] : views[1]);
+    this.show(this.views[this.isFolded() ? 0 : 1]);
     this.viewer.stage.home();
   }
 
@@ -1380,48 +1378,43 @@ class Folds {
     if (!(path in this.view.to)) return false;
     const { stage } = this.viewer;
     const { camera, view } = stage;
-    const point = () => {
-      const { box, sign } = this.places.get(path);
-      return corner ? sign : middle(box);
-    };
-    const { x, y } = point();
-    const at = { x: x * camera.scale + camera.x, y: y * camera.scale + camera.y };
-    this.pressed = corner && [at.x / view.width, at.y / view.height];
-    this.show(this.model.folding.views[this.view.to[path]], () => {
-      const now = point();
+    const focused = stage.graph.querySelector(":focus-visible");
+    const point = ({ box, sign } = this.places.get(path)) => (corner ? sign : middle(box));
+    const [x, y] = ["x", "y"].map((axis) => point()[axis] * camera.scale + camera[axis]);
+    this.pressed = corner && [x / view.width, y / view.height];
+    this.show(this.views[this.view.to[path]], () => {
       const fitting = Math.max(fitScale(this.places.get(path).box, view) * 0.85, READABLE * stage.unit());
       const scale = Math.min(camera.scale, fitting);
       stage.mode = "free";
-      stage.place({ scale, x: at.x - scale * now.x, y: at.y - scale * now.y });
+      stage.place({ scale, x: x - scale * point().x, y: y - scale * point().y });
     });
+    const sign = focused && stage.world.querySelector(`[data-fold="${CSS.escape(path)}"]`);
+    sign?.closest("[tabindex]").focus({ preventScroll: true });
     return true;
   }
 
   /** Draw another view; every node comes from where it was, or from the box that it was in. */
-  show(view, placed) {
+  show(view, place) {
     const { viewer } = this;
     const { stage } = viewer;
     const { camera, following, nodes, model: { boxes } } = stage;
-    const focused = stage.graph.matches(":has(:focus-visible)") && stage.graph.querySelector(":focus");
-    const path = focused && (focused.dataset.fold ?? stage.model.index.nodes.get(focused.dataset.id)?.module);
     this.view = view;
     stage.load(viewModel(this.model, view));
     stage.relabel(this.model.words);
-    placed?.();
+    place?.();
     stage.following = false;
     stage.show(viewer.step);
     stage.following = following;
-    if (path) stage.world.querySelector(`[data-fold="${CSS.escape(path)}"]`)?.closest("[tabindex]").focus({ preventScroll: true });
     viewer.transport.showFolds();
     viewer.reported = NaN;
     viewer.settle();
     if (calm()) return;
     for (const [id, { element, box }] of stage.nodes) {
       const old = nodes.get(id) ?? nodes.get(boxes.get(id));
-      const [from, to, now] = [middle(old?.box ?? box), middle(box), stage.camera];
-      const [x, y] = ["x", "y"].map((axis) => (from[axis] * camera.scale + camera[axis] - now[axis]) / now.scale);
-      const start = old ? { transform: `translate(${x}px, ${y}px)` } : { opacity: 0 };
-      element.animate([start, old ? { transform: `translate(${to.x}px, ${to.y}px)` } : { opacity: 1 }], { duration: 220, easing: "ease-out" });
+      const from = old && middle(old.box);
+      const [x, y] = ["x", "y"].map((axis) => from && (from[axis] * camera.scale + camera[axis] - stage.camera[axis]) / stage.camera.scale);
+      const move = [[x, y], Object.values(middle(box))].map(([a, b]) => ({ transform: `translate(${a}px, ${b}px)` }));
+      element.animate(old ? move : [{ opacity: 0 }, { opacity: 1 }], { duration: 220, easing: "ease-out" });
     }
   }
 }
@@ -1625,9 +1618,9 @@ class Transport {
   }
 
   showFolds() {
-    const { many, view } = this.viewer.folds;
-    this.buttons.folds.hidden = !many;
-    label(this.buttons.folds, this.model.words[many && view === this.model.folding.views[1] ? "open_all" : "fold_all"]);
+    const { folds } = this.viewer;
+    this.buttons.folds.hidden = folds.views.length === 1;
+    label(this.buttons.folds, this.model.words[folds.isFolded() ? "open_all" : "fold_all"]);
   }
 
   /** Show how far a step goes and which there are; the marks are where operations end. */

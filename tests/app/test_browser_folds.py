@@ -85,7 +85,7 @@ def test_a_box_opens_by_a_double_click_and_stays_where_it_was(lesson):
     lesson.page.mouse.dblclick(*before)
     lesson.rest()
     assert lesson.boxes() == ["hidden", "loss"]
-    members = lesson.page.locator("[data-path='output'] .gv-region rect").evaluate_all(
+    members = lesson.page.locator("[data-path='output'] rect").evaluate_all(
         """rects => rects.map(one => one.getBoundingClientRect())
             .map(one => [one.left, one.top, one.right, one.bottom])"""
     )
