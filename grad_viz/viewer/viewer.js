@@ -1037,6 +1037,7 @@ class Stage {
     this.keepsCamera = JSON.stringify(bounds) === JSON.stringify(this.bounds);
     this.bounds = bounds;
     this.shownStep = 0;
+    this.stressed = [];
     this.tabStop = null;
     if (this.nodes.size <= TAB_STOPS) for (const { element } of this.nodes.values()) element.setAttribute("tabindex", "0");
   }
@@ -1118,6 +1119,14 @@ class Stage {
       const ends = edge ? [edge.source, edge.target] : [id];
       element.toggleAttribute("data-faint", !ends.every((end) => kept?.has(end) ?? true));
     }
+  }
+
+  /** Stress all that the frames of one step have brought, where it is more than one edge. */
+  stress(frames) {
+    const ids = frames.flatMap((k) => touchedAt(this.model.index, k));
+    const views = new Set(ids.map((id) => this.nodes.get(id) ?? this.edges.get(id)));
+    for (const view of new Set([...this.stressed, ...views])) view?.element.toggleAttribute("data-stress", views.has(view));
+    this.stressed = views;
   }
 
   moveTabStop(id) {
@@ -1575,7 +1584,7 @@ class Transport {
   makeScrubber() {
     this.marks = html("div", { class: "gv-marks" });
     this.track = html("div", { class: "gv-track" }, html("div", { class: "gv-fill" }), this.marks, html("div", { class: "gv-thumb" }));
-    this.slider = html("div", { class: "gv-slider", role: "slider", tabindex: "0", "aria-valuemin": "0" }, this.track);
+    this.slider = html("div", { class: "gv-slider", role: "slider", tabindex: "0" }, this.track);
     this.count = html("output", { class: "gv-count" });
     this.element = html("div", { class: "gv-scrub" }, this.slider, this.count);
     const seek = (event) => event.buttons && this.seek(event.clientX);
@@ -1980,6 +1989,7 @@ class Viewer {
     this.card.show(this.step);
     this.bar.show(this.card.at(this.step));
     this.stage.show(this.step);
+    this.stress();
     this.transport.show(this.step);
     this.settle();
   }
@@ -2023,8 +2033,16 @@ class Viewer {
     if (only || this.only) this.stage.dim(only?.ids);
     this.only = only;
     this.stops = stops(this.stage.model.index, first, this.grain, only?.frames);
+    this.stress();
     this.transport.showStops();
     this.transport.show(this.step);
+  }
+
+  stress() {
+    const { step, stops, only } = this;
+    const before = this.grain === "edge" || !stops.includes(step) ? step : stops.findLast((k) => k < step) ?? step;
+    const frames = Array.from({ length: step - before }, (_, at) => step - at);
+    this.stage.stress(frames.filter((k) => only?.frames.has(k) ?? true));
   }
 
   toggleOnly() {

@@ -99,7 +99,10 @@ def test_a_step_may_be_an_edge_or_all_edges_of_a_node(reader):
                       ("ArrowLeft", 5), ("ArrowLeft", 3)]:  # fmt: skip
         reader.press(key)
         reader.sees_step(step)
+    stressed = reader.page.locator(".gv-edge[data-stress]")
+    expect(stressed).to_have_count(2)
     edge.click()
+    expect(stressed).to_have_count(0)
     reader.press("ArrowLeft")
     reader.sees_step(2)
     node.click()
