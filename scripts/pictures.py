@@ -1,17 +1,18 @@
-"""Draw the pictures of the documents anew: .venv/bin/python -m scripts.pictures."""
+"""Make the pictures of the documents anew: .venv/bin/python -m scripts.pictures.
+
+Those of `PICTURES` are drawn as SVG; those of `scripts.screenshots` are photographs of the viewer.
+"""
 
 from __future__ import annotations
 
 from grad_viz import renderers
 from grad_viz.examples import get
+from scripts.screenshots import photographs
 from scripts.system import ROOT, say
 
 FOLDER = ROOT / "docs" / "images"
 PICTURES = {
-    "two-products": ("two_products", 6, "light"),
-    "two-products-dark": ("two_products", 6, "dark"),
     "composition": ("composition", 3, "light"),
-    "mlp": ("mlp", None, "light"),
 }
 
 
@@ -27,6 +28,9 @@ def main() -> None:
     for name in PICTURES:
         (FOLDER / f"{name}.svg").write_text(draw(name), encoding="utf-8")
         say(f"docs/images/{name}.svg")
+    for name, picture in photographs():
+        (FOLDER / f"{name}.png").write_bytes(picture)
+        say(f"docs/images/{name}.png: {len(picture) // 1000} kB")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from packaging.requirements import Requirement
 from streamlit import config
 
 from grad_viz.theme import get_theme
+from scripts.pictures import PICTURES
+from scripts.screenshots import SHOTS
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -108,3 +110,15 @@ def test_the_changelog_begins_with_this_version():
 def test_every_link_to_a_file_leads_to_a_file(document):
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_picture_is_shown_in_a_document_and_all_together_are_small():
+    pictures = list((ROOT / "docs/images").iterdir())
+    shown = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    assert [picture.name for picture in pictures if f"images/{picture.name}" not in shown] == []
+    assert sum(picture.stat().st_size for picture in pictures) <= 1_500_000
+
+
+def test_every_picture_can_be_made_anew():
+    made = {f"{name}.svg" for name in PICTURES} | {f"{name}.png" for name in SHOTS}
+    assert {picture.name for picture in (ROOT / "docs/images").iterdir()} == made

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 
-PARTS = (".gv-bar", ".gv-stage", ".gv-scrub", ".gv-transport", ".gv-card")
+CAMERA = ".gv-camera:not(.gv-grains)"
+PARTS = (".gv-bar", ".gv-grains", ".gv-stage", ".gv-scrub", ".gv-transport", CAMERA, ".gv-card")
 READER = Path(__file__).with_name("reader.js").read_text(encoding="utf-8")
 REST = 500
 
