@@ -118,8 +118,8 @@ def check_size(trace: Trace) -> None:
     if count > LIMIT:
         raise TooLargeError(
             f"this graph has {count:,} nodes, and a picture shows at most {LIMIT:,}: draw the part "
-            "around a step with grad_viz.transform.window(trace, step), fold modules with "
-            "grad_viz.transform.fold, or write all of it as DOT, JSON or text"
+            "around a step with grad_viz.transform.window(trace, step), put its parts into modules "
+            "with engine.module, which are then folded, or write all of it as DOT, JSON or text"
         )
 
 

@@ -2,14 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
 
 import graphviz
 import numpy as np
 import pytest
 
 import grad_viz
-from engine import Variable, exp, square
+from engine import Variable, exp, module, square
 from grad_viz.examples import EXAMPLES
+from grad_viz.layout import LIMIT, TooLargeError
 from grad_viz.layout.cost import cost
 from grad_viz.renderers import RenderError, formats
 from grad_viz.transform import ENTANGLED, fold
@@ -117,3 +119,22 @@ def test_an_entangled_graph_is_drawn_with_ghosts_in_every_picture_of_ours(tmp_pa
     assert cost(trace.graph) > ENTANGLED
     drawn = grad_viz.save(trace, tmp_path / "graph.svg").read_text(encoding="utf-8")
     assert len(re.findall('data-node="v0g', drawn)) == 99
+
+
+def test_a_graph_that_is_too_large_for_a_picture_is_drawn_with_its_modules_folded(tmp_path):
+    h = Variable(np.array(0.5), "h0")
+    for _ in range(LIMIT // 4 + 1):
+        with module("cell"):
+            h = exp(h * 0.1)
+    trace = grad_viz.record(h)
+    assert len(trace.graph.nodes) > LIMIT
+    drawn = grad_viz.save(trace, tmp_path / "graph.svg").read_text(encoding="utf-8")
+    assert f">cell ×{LIMIT // 4 + 1}<" in drawn
+    with pytest.raises(TooLargeError, match=r"put its parts into modules with engine\.module"):
+        grad_viz.save(plain(trace), tmp_path / "graph.svg")
+
+
+def plain(trace):
+    """The same trace, without its modules."""
+    nodes = tuple(node._replace(module="") for node in trace.graph.nodes)
+    return replace(trace, graph=replace(trace.graph, nodes=nodes))
