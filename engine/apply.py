@@ -6,6 +6,7 @@ everything else takes the general way and links to a tuple of arguments.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,26 +32,31 @@ def unary(function: Function, x: Any) -> Variable:
     return apply(function, x)
 
 
-def binary(function: Function, x0: Any, x1: Any) -> Variable:
-    """Apply an elementwise operation to two arguments and record it.
+def binary(function: Function) -> Callable[[Any, Any], Variable]:
+    """Return what applies an elementwise operation to two arguments and records it.
 
     Most operations come through here, so that `_linked` is spelled out.
     """
-    a = x0._raw if type(x0) is Variable else x0
-    b = x1._raw if type(x1) is Variable else x1
-    numbers = (type(a) is _number or type(a) in _numbers) and (
-        type(b) is _number or type(b) in _numbers
-    )
-    if numbers and (a is not x0 or b is not x1) and _is_recording():
-        y = _new(Variable)
-        y._raw = function.forward(a, b)
-        y._grad = y.name = None
-        y._function = function
-        y._x0 = x0
-        y._x1 = x1
-        y._sequence = tick()
-        return y
-    return apply(function, x0, x1)
+    forward = function.forward
+
+    def apply_to(x0: Any, x1: Any) -> Variable:
+        a = x0._raw if type(x0) is Variable else x0
+        b = x1._raw if type(x1) is Variable else x1
+        numbers = (type(a) is _number or type(a) in _numbers) and (
+            type(b) is _number or type(b) in _numbers
+        )
+        if numbers and (a is not x0 or b is not x1) and _is_recording():
+            y = _new(Variable)
+            y._raw = forward(a, b)
+            y._grad = y.name = None
+            y._function = function
+            y._x0 = x0
+            y._x1 = x1
+            y._sequence = tick()
+            return y
+        return apply(function, x0, x1)
+
+    return apply_to
 
 
 def apply(function: Function, *inputs: Any) -> Variable:

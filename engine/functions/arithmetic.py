@@ -92,10 +92,10 @@ class Div(Function):
     )
 
 
-_add: Function = Add()
-_sub: Function = Sub()
-_mul: Function = Mul()
-_div: Function = Div()
+_add = binary(Add())
+_sub = binary(Sub())
+_mul = binary(Mul())
+_div = binary(Div())
 
 
 def add(x0: Any, x1: Any) -> Variable:
@@ -114,7 +114,7 @@ def add(x0: Any, x1: Any) -> Variable:
     >>> add(as_variable(2.0), as_variable(3.0))
     variable(5.0)
     """
-    return binary(_add, x0, x1)
+    return _add(x0, x1)
 
 
 def sub(x0: Any, x1: Any) -> Variable:
@@ -133,7 +133,7 @@ def sub(x0: Any, x1: Any) -> Variable:
     >>> sub(as_variable(2.0), 3.0)
     variable(-1.0)
     """
-    return binary(_sub, x0, x1)
+    return _sub(x0, x1)
 
 
 def mul(x0: Any, x1: Any) -> Variable:
@@ -152,7 +152,7 @@ def mul(x0: Any, x1: Any) -> Variable:
     >>> mul(as_variable(2.0), 3.0)
     variable(6.0)
     """
-    return binary(_mul, x0, x1)
+    return _mul(x0, x1)
 
 
 def div(x0: Any, x1: Any) -> Variable:
@@ -171,4 +171,4 @@ def div(x0: Any, x1: Any) -> Variable:
     >>> div(as_variable(3.0), 2.0)
     variable(1.5)
     """
-    return binary(_div, x0, x1)
+    return _div(x0, x1)

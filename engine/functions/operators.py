@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from engine.apply import binary
-from engine.function import Function
 from engine.functions import (
     activations,
     arithmetic,
@@ -25,8 +24,15 @@ from engine.functions import (
 from engine.variable import Variable
 
 
-def _reversed(function: Function) -> Any:
-    return lambda self, other: binary(function, other, self)
+def _reversed(operation: Any) -> Any:
+    return lambda self, other: operation(other, self)
+
+
+_add = binary(arithmetic.Add())
+_sub = binary(arithmetic.Sub())
+_mul = binary(arithmetic.Mul())
+_div = binary(arithmetic.Div())
+_pow = binary(powers.Pow())
 
 
 def _reshape(self: Variable, *shape: Any) -> Variable:
@@ -41,18 +47,18 @@ def _transpose(self: Variable, *axes: Any) -> Variable:
 
 
 METHODS = {
-    "__add__": arithmetic.add,
-    "__radd__": _reversed(arithmetic.Add()),
-    "__sub__": arithmetic.sub,
-    "__rsub__": _reversed(arithmetic.Sub()),
-    "__mul__": arithmetic.mul,
-    "__rmul__": _reversed(arithmetic.Mul()),
-    "__truediv__": arithmetic.div,
-    "__rtruediv__": _reversed(arithmetic.Div()),
-    "__pow__": powers.pow,
-    "__rpow__": _reversed(powers.Pow()),
+    "__add__": _add,
+    "__radd__": _reversed(_add),
+    "__sub__": _sub,
+    "__rsub__": _reversed(_sub),
+    "__mul__": _mul,
+    "__rmul__": _reversed(_mul),
+    "__truediv__": _div,
+    "__rtruediv__": _reversed(_div),
+    "__pow__": _pow,
+    "__rpow__": _reversed(_pow),
     "__matmul__": linalg.matmul,
-    "__rmatmul__": lambda self, other: linalg.matmul(other, self),
+    "__rmatmul__": _reversed(linalg.matmul),
     "__neg__": signs.neg,
     "__pos__": signs.pos,
     "__abs__": signs.abs,

@@ -83,7 +83,7 @@ class Sqrt(Function):
     vjps = (lambda self, g, y, x: g / (2 * y),)
 
 
-_pow: Function = Pow()
+_pow = binary(Pow())
 _square: Function = Square()
 _sqrt: Function = Sqrt()
 _log: Function = Log()
@@ -105,7 +105,7 @@ def pow(x0: Any, x1: Any) -> Variable:
     >>> pow(as_variable(2.0), 3)
     variable(8.0)
     """
-    return binary(_pow, x0, x1)
+    return _pow(x0, x1)
 
 
 def square(x: Any) -> Variable:

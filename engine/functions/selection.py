@@ -115,8 +115,8 @@ class Clip(Function):
     vjps = (lambda self, g, y, x: g * ((x >= self.low) & (x <= self.high)),)
 
 
-_maximum: Function = Maximum()
-_minimum: Function = Minimum()
+_maximum = binary(Maximum())
+_minimum = binary(Minimum())
 
 
 def maximum(x0: Any, x1: Any) -> Variable:
@@ -135,7 +135,7 @@ def maximum(x0: Any, x1: Any) -> Variable:
     >>> maximum(as_variable([1.0, 4.0]), 2.0)
     variable([2. 4.])
     """
-    return binary(_maximum, x0, x1)
+    return _maximum(x0, x1)
 
 
 def minimum(x0: Any, x1: Any) -> Variable:
@@ -154,7 +154,7 @@ def minimum(x0: Any, x1: Any) -> Variable:
     >>> minimum(as_variable([1.0, 4.0]), 2.0)
     variable([1. 2.])
     """
-    return binary(_minimum, x0, x1)
+    return _minimum(x0, x1)
 
 
 def where(condition: Any, x0: Any, x1: Any) -> Variable:
