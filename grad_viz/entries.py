@@ -78,18 +78,15 @@ def notation(trace: Trace, step: Step) -> Notation | None:
     if not contribution.shape and not upstream.shape:
         return None
     chosen = largest(contribution)
-    edges = [edge for edge in trace.graph.edges if step.function in (edge.source, edge.target)]
-    inputs = sorted((e.port, e.source) for e in edges if e.target == step.function)
-    sources = [source for _, source in inputs]
+    sources, results = trace.links[step.function]
     values = [trace.by_id[source].value for source in sources]
     shapes = [value.shape for value in values if value and value.values]
     rule = _rule(trace, step, shapes) if len(shapes) == len(sources) else None
     if rule is None:
         return Notation(chosen, *_axes(contribution.shape))
-    result = next(edge.target for edge in edges if edge.source == step.function)
     factor = sources[rule.factor] if isinstance(rule.factor, int) else rule.factor
     operands = tuple(zip(sources, rule.operands, strict=True))
-    made = (rule.target, result, rule.upstream, factor, rule.letters, operands)
+    made = (rule.target, results[0], rule.upstream, factor, rule.letters, operands)
     return Notation(chosen, rule.lengths, *made)
 
 

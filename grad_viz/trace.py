@@ -180,6 +180,17 @@ class Trace:
         return {node.id: node for node in self.graph.nodes}
 
     @cached_property
+    def links(self) -> dict[str, tuple[list[str], list[str]]]:
+        """For every operation what it was applied to and what it made, each in order."""
+        found: dict[str, tuple[list[str], list[str]]] = {}
+        for edge in sorted(self.graph.edges, key=lambda edge: edge.port):
+            if self.by_id[edge.target].kind == "operation":
+                found.setdefault(edge.target, ([], []))[0].append(edge.source)
+            else:
+                found.setdefault(edge.source, ([], []))[1].append(edge.target)
+        return found
+
+    @cached_property
     def ledgers(self) -> dict[str, tuple[int, ...]]:
         """For every variable that received something: the numbers of those steps, from 1."""
         rows: dict[str, list[int]] = {}

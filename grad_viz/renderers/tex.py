@@ -105,6 +105,10 @@ def _equations(card: Card, step: Step) -> Iterator[str]:
         right = f"= {formula(row.math[1])} {value}" if row.math is not None else value
         if right:
             yield f"{INDENT} {right}".rstrip()
+    for row in card.rows:
+        if row.kind == "entry":
+            terms = f"{formula(row.text)} = " if row.text else ""
+            yield rf"\text{{{escaped(row.name)}}} &= {terms}{written(row.value)}"
 
 
 def _value(row: Row, value: Array | None) -> str:

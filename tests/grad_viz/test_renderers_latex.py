@@ -11,10 +11,12 @@ import pytest
 from engine import operations
 from grad_viz import mathml, renderers
 from grad_viz.examples import EXAMPLES
+from grad_viz.explain import cards
 from grad_viz.languages import available
 from grad_viz.renderers.latex import SPECIAL, array, escaped, formula, number
+from grad_viz.renderers.letters import one_line
 from grad_viz.trace import Array
-from grad_viz.transcript import transcript
+from grad_viz.transcript import LONGEST, transcript
 from tests.grad_viz.hostile_labels import HOSTILE
 from tests.grad_viz.sample_traces import SAMPLES, layers, named, product_sum
 
@@ -84,6 +86,20 @@ def test_a_hostile_name_is_in_the_transcript_in_one_line(label):
 def test_the_transcript_is_that_of_the_command_line(language):
     text = renderers.draw(product_sum(), "txt", language=language)
     assert text.splitlines()[2:] == [line.rstrip() for line in transcript(product_sum(), language)]
+
+
+@pytest.mark.parametrize("language", available())
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_derivation_has_every_part_of_every_card(name, language):
+    trace = EXAMPLES[name].record()
+    text = renderers.draw(trace, "tex", language=language)
+    for card in cards(trace, language, longest=LONGEST)[1:]:
+        entry = [row.name for row in card.rows if row.kind == "entry"]
+        check = [card.check.sentence] if card.check else []
+        said = [card.title, card.sentence, card.broadcast, card.code, *entry, *check]
+        assert [part for part in said if escaped(one_line(part)) not in text] == []
+        assert not card.formula or formula(card.formula)[:12] in text
+        assert not card.copies or " ".join(map(formula, card.copies[:-1])) in text
 
 
 @pytest.mark.parametrize("name", operations())
