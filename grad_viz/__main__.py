@@ -47,7 +47,7 @@ MISTAKES = (
 TEACH = """\
 examples:
   grad-viz "square(exp(square(x)))" x=0.5                  the value and the gradients
-  grad-viz "square(exp(square(x)))" x=0.5 --text           every step of the backward pass
+  grad-viz "square(exp(square(x)))" x=0.5 --text           every step of both passes
   grad-viz "y = a*b + a*c" a=2 b=-3 c=0.5 -o graph.svg     a picture of the end
   grad-viz "y = a*b + a*c" a=2 b=-3 c=0.5 --step 4 --theme dark -o step4.png
   grad-viz "a = x**2; y = sum(a + a)" "x=[1, 2]" -o graph.pdf -o graph.dot
@@ -139,7 +139,7 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
         help="png, svg: no ground behind the picture",
     )
     add("--language", default=DEFAULT, metavar="CODE", help=", ".join(available()))
-    add("--text", action="store_true", help="print every step of the backward pass in order")
+    add("--text", action="store_true", help="print every step of both passes in order")
     add("--json", action="store_true", help="print the trace as JSON: docs/trace-format.md")
     add("--list", action="store_true", help="print functions, examples, formats and themes")
     return parser.parse_intermixed_args(given)

@@ -1,4 +1,4 @@
-"""TXT: the whole backward pass in words and numbers, for screen readers and for comparing."""
+"""TXT: both passes in words and numbers, for screen readers and for comparing."""
 
 from __future__ import annotations
 

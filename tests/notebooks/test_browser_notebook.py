@@ -78,6 +78,17 @@ def test_every_viewer_steps_to_the_end_by_itself(notebook, outputs, opened):
         book.sees_step(number, book.last(number))
 
 
+def test_stepping_leaves_the_history_of_the_notebook_alone(notebook, outputs, opened):
+    book = opened(outputs(notebook))
+    book.enter(0)
+    length, address = (book.page.evaluate(asked) for asked in ("history.length", "location.href"))
+    book.page.keyboard.press("End")
+    book.sees_step(0, book.last(0))
+    book.page.wait_for_timeout(700)
+    assert book.page.evaluate("history.length") == length
+    assert book.page.evaluate("location.href") == address
+
+
 # As strict as the page in which VS Code shows outputs.
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
