@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from grad_viz.arrays import LIMIT
 from grad_viz.record import forward
 from grad_viz.trace import Array, Node, Trace
 
@@ -32,12 +33,9 @@ class Replay:
         self.values = {
             node.id: _value(node.value) for node in trace.graph.nodes if node.value is not None
         }
-        self.inputs: dict[str, list[str]] = {}
         self.results: dict[str, list[tuple[int, str]]] = {}
         for edge in trace.graph.edges:
-            if trace.by_id[edge.target].kind == "operation":
-                self.inputs.setdefault(edge.target, []).append(edge.source)
-            else:
+            if edge.source in trace.links:
                 self.results.setdefault(edge.source, []).append((edge.port, edge.target))
 
     @property
@@ -87,17 +85,19 @@ class Replay:
         """Yield the operations that a leaf has a part in, in order."""
         touched = {leaf}
         for node in self.trace.graph.nodes:
-            inputs = self.inputs.get(node.id, ())
+            inputs, results = self.trace.links.get(node.id, ((), ()))
             if touched.intersection(inputs):
-                results = self.results[node.id]
-                touched.update(result for _, result in results)
-                yield _Call(node, self._callable(node), list(inputs), results)
+                touched.update(results)
+                made = self.results[node.id]
+                yield _Call(node, self._callable(node, inputs), list(inputs), made)
 
-    def _callable(self, node: Node) -> Callable[..., Any]:
+    def _callable(self, node: Node, inputs: Sequence[str]) -> Callable[..., Any]:
         operation = self.trace.operations.get(node.op)
         settings = {name: _setting(text) for name, text in node.params}
-        found = forward(operation.name, settings) if operation else None
-        if found is None or any(source not in self.values for source in self.inputs[node.id]):
+        lengths = (n for name in settings.keys() - {"seed"} for n in _integers(settings[name]))
+        fits = all(abs(n) <= LIMIT for n in lengths)
+        found = forward(operation.name, settings) if operation and fits else None
+        if found is None or any(source not in self.values for source in inputs):
             raise ReplayError(node.label)
         return found
 
@@ -124,6 +124,15 @@ def _value(array: Array) -> Any:
     """Return recorded numbers in double precision, whole numbers as they are."""
     kind = float if array.dtype.startswith("float") else array.dtype
     return np.array(array.values, dtype=kind).reshape(array.shape)[()]
+
+
+def _integers(setting: Any) -> Iterator[int]:
+    """Yield the whole numbers of a setting: no array of a trace is longer than `LIMIT`."""
+    if isinstance(setting, int):
+        yield setting
+    elif isinstance(setting, (tuple, list)):
+        for part in setting:
+            yield from _integers(part)
 
 
 def _setting(text: str) -> Any:

@@ -42,8 +42,9 @@ def test_an_operation_run_again_from_its_record_agrees_or_says_that_it_cannot(na
     made = kind(**example.params)(*xs)
     found = check(made[0] if isinstance(made, list) else made, "x0")
     assert found.verdict in ("agrees", "zero", "unknown")
-    settled = not any(isinstance(v, (np.ndarray, list)) for v in example.params.values())
-    assert found.verdict != "unknown" or not settled
+    by_chance = name == "dropout"
+    written_out = not any(isinstance(v, (np.ndarray, list)) for v in example.params.values())
+    assert found.verdict != "unknown" or by_chance or not written_out
 
 
 class Doubtful(Function):
@@ -125,6 +126,14 @@ def test_a_saved_trace_is_checked_like_a_fresh_one():
     loaded = Trace.from_json(trace.to_json())
     first = next(n.id for n in trace.graph.nodes if n.role == "leaf")
     assert NumericCheck(loaded).of(first) == NumericCheck(trace).of(first)
+
+
+def test_a_saved_trace_that_asks_for_a_huge_array_is_not_run():
+    wide = engine.broadcast_to(leaf([1.0, 2.0]), (3, 2))
+    text = grad_viz.record(engine.sum(wide)).to_json()
+    changed = Trace.from_json(text.replace("(3, 2)", "(3000000000, 2)"))
+    assert changed.to_json() != text
+    assert NumericCheck(changed).of("v0").verdict == "unknown"
 
 
 @pytest.mark.parametrize("axis", ["'a'", "(1, 2, 3)", "__import__('os')", "7"])
