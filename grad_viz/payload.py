@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from grad_viz.explain import cards, messages
+from grad_viz.folded import is_box
 from grad_viz.languages import DEFAULT, words
 from grad_viz.layout import layout
 from grad_viz.trace import Trace
@@ -25,11 +26,12 @@ def payload(
     """Return what `render` of ``viewer/viewer.js`` draws, as plain data for JSON.
 
     A large trace is sent as `grad_viz.transform.fit` draws it: a window around the step to open
-    at, with every number as it was recorded. ``"steps"`` then says which step of the trace each
-    frame is, of ``"total"`` in all; otherwise it is None. A hundred thousand cards would be
-    hundreds of megabytes that nobody reads. ``"forward"`` has the cards of the frames below 0,
-    none for a window. A trace with modules comes with ``"folding"``, the drawings to go between;
-    see `grad_viz.views`.
+    at, or with its modules folded, with every number as it was recorded. ``"steps"`` then says
+    which step of the trace each frame is, of ``"total"`` in all, and ``"moves"`` whether it is a
+    window that moves on with the steps; otherwise they are None and false. A hundred thousand
+    cards would be hundreds of megabytes that nobody reads. ``"forward"`` has the cards of the
+    frames below 0, none for such a part. A trace with modules comes with ``"folding"``, the
+    drawings to go between; see `grad_viz.views`.
 
     Args:
         trace: what to show.
@@ -62,6 +64,7 @@ def payload(
         "step": drawing.frame_of(step),
         "total": len(trace.steps),
         "steps": None if drawing.is_whole else list(drawing.steps),
+        "moves": any(is_box(node) and not node.module for node in drawn.graph.nodes),
         "folding": folding(trace, drawn, direction, folded) if drawing.is_whole else None,
     }
 

@@ -64,7 +64,12 @@ def stepper(
         memory["folded"] = views["views"][views["first"]]["folded"]
         frames = sent["steps"] or range(trace.first_step, len(trace.steps) + 1)
         memory.update(
-            what=shown, serial=serial, data=_packed(sent, serial), step=opened, frames=frames
+            moves=sent["moves"],
+            what=shown,
+            serial=serial,
+            data=_packed(sent, serial),
+            step=opened,
+            frames=frames,
         )
 
     def changed() -> None:
@@ -74,7 +79,7 @@ def stepper(
             memory["step"] = frames[place]
             folded = still_folded(trace, message.get("folded"))
             memory["folded"] = memory["folded"] if folded is None else folded
-            if _leaves_window(frames, place):
+            if memory["moves"] and _leaves_window(frames, place):
                 memory.update(what=None, moved=shown)
             if on_step is not None:
                 on_step(frames[place])

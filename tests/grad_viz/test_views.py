@@ -194,6 +194,7 @@ def test_a_graph_that_is_too_large_is_sent_with_its_modules_folded():
     assert box["label"] == "cell ×1000"
     assert dict(box["params"]) == {"operations": "2000"}
     assert sent["folding"] is None
+    assert not sent["moves"]
     weight = next(node["id"] for node in nodes if node["name"] == "w")
     assert len(sent["ledgers"][weight]) == 1000
 
