@@ -88,7 +88,7 @@ class Div(Function):
 
     vjps = (
         lambda self, g, y, a, b: g / b,
-        lambda self, g, y, a, b: -g * y / b,
+        lambda self, g, y, a, b: -(g * y / b),
     )
 
 
