@@ -15,40 +15,40 @@ const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u20
 
 /** Drop control and direction characters; everything else is printed as it is. */
 export function clean(text) {
-  return String(text ?? "").replace(CONTROL, "");
+	return String(text ?? "").replace(CONTROL, "");
 }
 
 /** Replace `{name}` by `values.name`. */
 export function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+	return template.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
 }
 
 /** The number behind a JSON value: "NaN", "Infinity" and "-Infinity" arrive as text. */
 export function toNumber(value) {
-  return typeof value === "number" ? value : Number(value);
+	return typeof value === "number" ? value : Number(value);
 }
 
 /** Print a number with four digits, whole numbers up to a million in full, as `grad_viz.numbers` does. */
 export function formatNumber(value) {
-  if (typeof value === "boolean") return value ? "True" : "False";
-  const x = toNumber(value);
-  if (Number.isNaN(x)) return "NaN";
-  if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
-  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x || 0);
-  const short = Number(x.toPrecision(4));
-  const size = Math.abs(short);
-  return size >= 1e6 || size < 1e-4 ? short.toExponential().replace("e+", "e") : String(short);
+	if (typeof value === "boolean") return value ? "True" : "False";
+	const x = toNumber(value);
+	if (Number.isNaN(x)) return "NaN";
+	if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
+	if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x || 0);
+	const short = Number(x.toPrecision(4));
+	const size = Math.abs(short);
+	return size >= 1e6 || size < 1e-4 ? short.toExponential().replace("e+", "e") : String(short);
 }
 
 /** Print a number with its sign always shown: what a message adds. */
 export function formatSigned(value) {
-  const text = formatNumber(value);
-  return text.startsWith("-") || text === "NaN" ? text : `+${text}`;
+	const text = formatNumber(value);
+	return text.startsWith("-") || text === "NaN" ? text : `+${text}`;
 }
 
 /** A shape as it is written: nothing for a number, (3,) for a vector, 2×3 for a matrix. */
 export function formatShape(shape) {
-  return shape.length === 1 ? `(${shape[0]},)` : shape.join("×");
+	return shape.length === 1 ? `(${shape[0]},)` : shape.join("×");
 }
 
 const READABLE = 0.55;
@@ -62,90 +62,90 @@ const VECTOR = 3;
  * tables up to 12×12 as a heat map (`grid`: its rows), anything larger as its range and shape.
  */
 export function content(array, signed = false) {
-  const { shape, values } = array;
-  const size = sizeOf(shape);
-  const write = signed ? formatSigned : formatNumber;
-  const whole = { text: "", shape: formatShape(shape), grid: null };
-  if (size === 0) return { ...whole, text: "[]" };
-  if (size === 1 && values.length) return { text: bracketed(write(values[0]), shape.length), shape: "", grid: null };
-  if (shape.length === 1 && values.length && size <= VECTOR) {
-    return { text: bracketed(values.map(formatNumber).join(", "), 1), shape: "", grid: null };
-  }
-  if (values.length && shape.length <= 2 && Math.max(...shape) <= GRID) {
-    return { ...whole, grid: rowsOf(values, shape.at(-1)) };
-  }
-  return { ...whole, text: rangeText(array) };
+	const { shape, values } = array;
+	const size = sizeOf(shape);
+	const write = signed ? formatSigned : formatNumber;
+	const whole = { text: "", shape: formatShape(shape), grid: null };
+	if (size === 0) return { ...whole, text: "[]" };
+	if (size === 1 && values.length) return { text: bracketed(write(values[0]), shape.length), shape: "", grid: null };
+	if (shape.length === 1 && values.length && size <= VECTOR) {
+		return { text: bracketed(values.map(formatNumber).join(", "), 1), shape: "", grid: null };
+	}
+	if (values.length && shape.length <= 2 && Math.max(...shape) <= GRID) {
+		return { ...whole, grid: rowsOf(values, shape.at(-1)) };
+	}
+	return { ...whole, text: rangeText(array) };
 }
 
 function sizeOf(shape) {
-  return shape.reduce((product, length) => product * length, 1);
+	return shape.reduce((product, length) => product * length, 1);
 }
 
 function bracketed(text, depth) {
-  return "[".repeat(depth) + text + "]".repeat(depth);
+	return "[".repeat(depth) + text + "]".repeat(depth);
 }
 
 function rowsOf(values, columns) {
-  const rows = [];
-  for (let at = 0; at < values.length; at += columns) rows.push(values.slice(at, at + columns));
-  return rows;
+	const rows = [];
+	for (let at = 0; at < values.length; at += columns) rows.push(values.slice(at, at + columns));
+	return rows;
 }
 
 function rangeText(array) {
-  const { minimum, maximum } = array.summary ?? rangeOf(array.values.map(toNumber));
-  const [low, high] = [formatNumber(minimum), formatNumber(maximum)];
-  return low === high ? low : `${low} … ${high}`;
+	const { minimum, maximum } = array.summary ?? rangeOf(array.values.map(toNumber));
+	const [low, high] = [formatNumber(minimum), formatNumber(maximum)];
+	return low === high ? low : `${low} … ${high}`;
 }
 
 function rangeOf(numbers) {
-  const finite = numbers.filter(Number.isFinite);
-  const some = finite.length ? finite : [NaN];
-  return { minimum: Math.min(...some), maximum: Math.max(...some) };
+	const finite = numbers.filter(Number.isFinite);
+	const some = finite.length ? finite : [NaN];
+	return { minimum: Math.min(...some), maximum: Math.max(...some) };
 }
 
 /** An array in one short line: `2`, `[1, 2]`, `2×3`, `64×784  0 … 1`. */
 export function oneLine(array, signed = false) {
-  const { text, shape } = content(array, signed);
-  return [shape, text].filter(Boolean).join("  ");
+	const { text, shape } = content(array, signed);
+	return [shape, text].filter(Boolean).join("  ");
 }
 
 /** An array with all its digits, for tooltips; long ones are cut after 24 entries. */
 export function exactText(array, strings) {
-  const { shape, values, summary } = array;
-  if (summary) return summaryLine(array, strings);
-  if (!shape.length) return exactNumber(values[0]);
-  const shown = values.slice(0, 24).map(exactNumber).join(", ");
-  const cut = values.length > 24 ? ", …" : "";
-  return `${formatShape(shape)} [${shown}${cut}]`;
+	const { shape, values, summary } = array;
+	if (summary) return summaryLine(array, strings);
+	if (!shape.length) return exactNumber(values[0]);
+	const shown = values.slice(0, 24).map(exactNumber).join(", ");
+	const cut = values.length > 24 ? ", …" : "";
+	return `${formatShape(shape)} [${shown}${cut}]`;
 }
 
 function summaryLine({ shape, summary }, strings) {
-  const parts = ["minimum", "maximum", "mean"].map((key) => `${strings[key]} ${exactNumber(summary[key])}`);
-  if (summary.not_finite) parts.push(`${strings.not_finite} ${summary.not_finite}`);
-  return `${formatShape(shape)}: ${parts.join(", ")}`;
+	const parts = ["minimum", "maximum", "mean"].map((key) => `${strings[key]} ${exactNumber(summary[key])}`);
+	if (summary.not_finite) parts.push(`${strings.not_finite} ${summary.not_finite}`);
+	return `${formatShape(shape)}: ${parts.join(", ")}`;
 }
 
 /** A number with all its digits. */
 export function exactNumber(value) {
-  const x = toNumber(value);
-  if (Object.is(x, -0)) return "-0";
-  return Number.isFinite(x) || Number.isNaN(x) ? String(x) : formatNumber(x);
+	const x = toNumber(value);
+	if (Object.is(x, -0)) return "-0";
+	return Number.isFinite(x) || Number.isNaN(x) ? String(x) : formatNumber(x);
 }
 
 const HEAT_LEVELS = 5;
 
 /** A table of numbers as colour levels: -5 to 5 with zero always 0, "nan", "inf" or "-inf". */
 export function heat(grid) {
-  const numbers = grid.map((row) => row.map(toNumber));
-  const scale = Math.max(0, ...numbers.flat().filter(Number.isFinite).map(Math.abs));
-  return numbers.map((row) => row.map((x) => level(x, scale)));
+	const numbers = grid.map((row) => row.map(toNumber));
+	const scale = Math.max(0, ...numbers.flat().filter(Number.isFinite).map(Math.abs));
+	return numbers.map((row) => row.map((x) => level(x, scale)));
 }
 
 function level(x, scale) {
-  if (Number.isNaN(x)) return "nan";
-  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
-  if (x === 0 || scale === 0) return 0;
-  return Math.sign(x) * Math.max(1, Math.round((Math.abs(x) / scale) * HEAT_LEVELS));
+	if (Number.isNaN(x)) return "nan";
+	if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+	if (x === 0 || scale === 0) return 0;
+	return Math.sign(x) * Math.max(1, Math.round((Math.abs(x) / scale) * HEAT_LEVELS));
 }
 
 /**
@@ -153,148 +153,148 @@ function level(x, scale) {
  * variable drawn once more beside its user. The gradient is at the true variable; the ghost lights up with it.
  */
 export function indexTrace(trace) {
-  const index = { trace, nodes: new Map(), edges: new Map(), writes: new Map(), sends: new Map(), travels: new Map() };
-  for (const node of trace.graph.nodes) index.nodes.set(node.id, node);
-  for (const edge of trace.graph.edges) index.edges.set(edge.id, edge);
-  trace.steps.forEach((step, at) => {
-    push(index.writes, step.target, at + 1);
-    if (step.function) push(index.sends, step.function, at + 1);
-    if (step.edge) push(index.travels, step.edge, at + 1);
-    const source = index.edges.get(step.edge)?.source;
-    if (source !== undefined && source !== step.target) push(index.writes, source, at + 1);
-  });
-  return Object.assign(index, indexForward(trace));
+	const index = { trace, nodes: new Map(), edges: new Map(), writes: new Map(), sends: new Map(), travels: new Map() };
+	for (const node of trace.graph.nodes) index.nodes.set(node.id, node);
+	for (const edge of trace.graph.edges) index.edges.set(edge.id, edge);
+	trace.steps.forEach((step, at) => {
+		push(index.writes, step.target, at + 1);
+		if (step.function) push(index.sends, step.function, at + 1);
+		if (step.edge) push(index.travels, step.edge, at + 1);
+		const source = index.edges.get(step.edge)?.source;
+		if (source !== undefined && source !== step.target) push(index.writes, source, at + 1);
+	});
+	return Object.assign(index, indexForward(trace));
 }
 
 /** The frame in which an operation, its links and its results are `computed`, and what each frame `computes`. */
 function indexForward({ graph }) {
-  const operations = graph.nodes.filter(({ kind }) => kind === "operation");
-  const computed = new Map(operations.map(({ id }, at) => [id, at - operations.length]));
-  const senders = new Set(computed.keys());
-  const computes = operations.map(({ id }) => [id]);
-  for (const { id, source, target } of graph.edges) {
-    const sends = senders.has(source);
-    const at = computed.get(sends ? source : target);
-    for (const one of sends ? [id, target] : [id]) {
-      computed.set(one, at);
-      computes[at + operations.length].push(one);
-    }
-  }
-  return { computed, computes };
+	const operations = graph.nodes.filter(({ kind }) => kind === "operation");
+	const computed = new Map(operations.map(({ id }, at) => [id, at - operations.length]));
+	const senders = new Set(computed.keys());
+	const computes = operations.map(({ id }) => [id]);
+	for (const { id, source, target } of graph.edges) {
+		const sends = senders.has(source);
+		const at = computed.get(sends ? source : target);
+		for (const one of sends ? [id, target] : [id]) {
+			computed.set(one, at);
+			computes[at + operations.length].push(one);
+		}
+	}
+	return { computed, computes };
 }
 
 function push(map, key, value) {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
+	const list = map.get(key);
+	if (list) list.push(value);
+	else map.set(key, [value]);
 }
 
 /** The model of one view: its nodes and links, and the same steps, those inside of a box at the box. */
 export function viewModel(model, view) {
-  if (!view.nodes) return { ...model, boxes: new Map() };
-  const known = { ...model.index };
-  const boxes = new Map(Object.entries(view.boxes).flatMap(([box, ids]) => ids.map((id) => [id, box])));
-  const [nodes, edges] = ["nodes", "edges"].map((kind) => view[kind].map((one) => known[kind].get(one) ?? one));
-  const links = new Set(edges.map(({ id }) => id));
-  const at = (id) => boxes.get(id) ?? view.merged[id] ?? id;
-  const steps = model.trace.steps.map((step) => {
-    const inside = boxes.has(step.target);
-    const edge = inside || !links.has(at(step.edge)) ? "" : at(step.edge);
-    return { ...step, target: at(step.target), function: at(step.function), edge, inside };
-  });
-  const trace = { ...model.trace, graph: { ...model.trace.graph, nodes, edges }, steps };
-  const index = indexTrace(trace);
-  for (const box of Object.keys(view.boxes)) {
-    const all = [...(index.writes.get(box) ?? []), ...(index.sends.get(box) ?? [])];
-    index.writes.set(box, [...new Set(all)].sort((a, b) => a - b));
-  }
-  const isDrawn = (id) => index.nodes.has(id) || links.has(id);
-  index.computes = known.computes.map((ids) => [...new Set(ids.map(at))].filter(isDrawn));
-  index.computed = new Map();
-  for (const [frame, ids] of index.computes.entries()) {
-    for (const id of ids) if (!index.computed.has(id)) index.computed.set(id, frame - index.computes.length);
-  }
-  return { ...model, trace, index, boxes, layout: view.layout };
+	if (!view.nodes) return { ...model, boxes: new Map() };
+	const known = { ...model.index };
+	const boxes = new Map(Object.entries(view.boxes).flatMap(([box, ids]) => ids.map((id) => [id, box])));
+	const [nodes, edges] = ["nodes", "edges"].map((kind) => view[kind].map((one) => known[kind].get(one) ?? one));
+	const links = new Set(edges.map(({ id }) => id));
+	const at = (id) => boxes.get(id) ?? view.merged[id] ?? id;
+	const steps = model.trace.steps.map((step) => {
+		const inside = boxes.has(step.target);
+		const edge = inside || !links.has(at(step.edge)) ? "" : at(step.edge);
+		return { ...step, target: at(step.target), function: at(step.function), edge, inside };
+	});
+	const trace = { ...model.trace, graph: { ...model.trace.graph, nodes, edges }, steps };
+	const index = indexTrace(trace);
+	for (const box of Object.keys(view.boxes)) {
+		const all = [...(index.writes.get(box) ?? []), ...(index.sends.get(box) ?? [])];
+		index.writes.set(box, [...new Set(all)].sort((a, b) => a - b));
+	}
+	const isDrawn = (id) => index.nodes.has(id) || links.has(id);
+	index.computes = known.computes.map((ids) => [...new Set(ids.map(at))].filter(isDrawn));
+	index.computed = new Map();
+	for (const [frame, ids] of index.computes.entries()) {
+		for (const id of ids) if (!index.computed.has(id)) index.computed.set(id, frame - index.computes.length);
+	}
+	return { ...model, trace, index, boxes, layout: view.layout };
 }
 
 /** What a module is called: a derivative by its order in words, else what its box says or its path ends in. */
 export function moduleName(path, words, own = path.split("/").pop()) {
-  const order = /^derivative (\d+)$/.exec(path);
-  return order ? fill(words.derivative, { n: order[1] }) : clean(own);
+	const order = /^derivative (\d+)$/.exec(path);
+	return order ? fill(words.derivative, { n: order[1] }) : clean(own);
 }
 
 /** The gradient of a variable after `k` steps, or null while nothing has arrived. */
 export function gradientAt(index, id, k) {
-  const steps = index.writes.get(id) ?? [];
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (steps[middle] <= k) low = middle + 1;
-    else high = middle;
-  }
-  return low ? index.trace.steps[steps[low - 1] - 1].after : null;
+	const steps = index.writes.get(id) ?? [];
+	let low = 0;
+	let high = steps.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (steps[middle] <= k) low = middle + 1;
+		else high = middle;
+	}
+	return low ? index.trace.steps[steps[low - 1] - 1].after : null;
 }
 
 /** What differs between frame `from` and frame `to`, with the state it has at `to`. */
 export function difference(index, from, to) {
-  const change = { nodes: {}, edges: {} };
-  for (let k = Math.min(from, to); k <= Math.max(from, to); k += 1) {
-    for (const id of touchedAt(index, k)) {
-      (index.edges.has(id) ? change.edges : change.nodes)[id] = stateAt(index, id, to);
-    }
-  }
-  return change;
+	const change = { nodes: {}, edges: {} };
+	for (let k = Math.min(from, to); k <= Math.max(from, to); k += 1) {
+		for (const id of touchedAt(index, k)) {
+			(index.edges.has(id) ? change.edges : change.nodes)[id] = stateAt(index, id, to);
+		}
+	}
+	return change;
 }
 
 function touchedAt(index, k) {
-  if (k < 0) return index.computes[k + index.computes.length] ?? [];
-  const step = index.trace.steps[k - 1];
-  if (!step) return [];
-  return [step.target, step.function, step.edge, index.edges.get(step.edge)?.source].filter(Boolean);
+	if (k < 0) return index.computes[k + index.computes.length] ?? [];
+	const step = index.trace.steps[k - 1];
+	if (!step) return [];
+	return [step.target, step.function, step.edge, index.edges.get(step.edge)?.source].filter(Boolean);
 }
 
 /** The state of a node or an edge in frame `k`: "uncomputed", "waiting", "active" or "done". */
 export function stateAt(index, id, k) {
-  if (k < 0 && index.computed.has(id)) {
-    if (k < index.computed.get(id)) return "uncomputed";
-    return index.computes[k + index.computes.length].includes(id) ? "active" : "waiting";
-  }
-  if (index.edges.has(id)) return stateOf(index.travels.get(id), k, index.trace.steps[k - 1]?.edge === id);
-  return nodeState(index, id, k);
+	if (k < 0 && index.computed.has(id)) {
+		if (k < index.computed.get(id)) return "uncomputed";
+		return index.computes[k + index.computes.length].includes(id) ? "active" : "waiting";
+	}
+	if (index.edges.has(id)) return stateOf(index.travels.get(id), k, index.trace.steps[k - 1]?.edge === id);
+	return nodeState(index, id, k);
 }
 
 function nodeState(index, id, k) {
-  const step = index.trace.steps[k - 1];
-  const active = step !== undefined && [step.target, step.function, index.edges.get(step.edge)?.source].includes(id);
-  return stateOf(index.writes.get(id) ?? index.sends.get(id), k, active);
+	const step = index.trace.steps[k - 1];
+	const active = step !== undefined && [step.target, step.function, index.edges.get(step.edge)?.source].includes(id);
+	return stateOf(index.writes.get(id) ?? index.sends.get(id), k, active);
 }
 
 function stateOf(steps, k, active) {
-  if (active) return "active";
-  return steps !== undefined && steps[0] <= k ? "done" : "waiting";
+	if (active) return "active";
+	return steps !== undefined && steps[0] <= k ? "done" : "waiting";
 }
 
 /** The step a click on a node or an edge goes to, or null; from the forward pass, where it was computed. */
 export function stepFor(index, id, k = 0) {
-  if (k < 0) return index.computed.get(id) ?? -index.computes.length - 1;
-  const last = (list) => (list ? list.at(-1) : null);
-  if (index.sends.has(id)) return index.sends.get(id)[0];
-  if (index.travels.has(id)) return last(index.travels.get(id));
-  if (index.edges.has(id)) return last(index.writes.get(index.edges.get(id).target));
-  return last(index.writes.get(id));
+	if (k < 0) return index.computed.get(id) ?? -index.computes.length - 1;
+	const last = (list) => (list ? list.at(-1) : null);
+	if (index.sends.has(id)) return index.sends.get(id)[0];
+	if (index.travels.has(id)) return last(index.travels.get(id));
+	if (index.edges.has(id)) return last(index.writes.get(index.edges.get(id).target));
+	return last(index.writes.get(id));
 }
 
 /** The frames that stepping rests at: the last one of each edge, node or module, of those in `only` where it is given. */
 export function stops({ trace, nodes, computes }, first, grain, only) {
-  const group = (k) => {
-    const sender = k < 0 ? computes[computes.length + k]?.[0] : trace.steps[k - 1]?.function;
-    if (grain === "edge" || !sender) return k;
-    return grain === "node" ? sender : nodes.get(sender).module;
-  };
-  const frames = Array.from({ length: trace.steps.length + 1 - first }, (_, at) => first + at);
-  const kept = frames.filter((k) => only?.has(k) ?? true);
-  return kept.filter((k, at) => group(k) !== group(kept[at + 1]));
+	const group = (k) => {
+		const sender = k < 0 ? computes[computes.length + k]?.[0] : trace.steps[k - 1]?.function;
+		if (grain === "edge" || !sender) return k;
+		return grain === "node" ? sender : nodes.get(sender).module;
+	};
+	const frames = Array.from({ length: trace.steps.length + 1 - first }, (_, at) => first + at);
+	const kept = frames.filter((k) => only?.has(k) ?? true);
+	return kept.filter((k, at) => group(k) !== group(kept[at + 1]));
 }
 
 /**
@@ -302,64 +302,64 @@ export function stops({ trace, nodes, computes }, first, grain, only) {
  * to a value (`forward`) the operations behind it. The frame before all of them is the first.
  */
 export function behind({ trace, edges, computed, computes }, id, forward) {
-  const ids = new Set([id]);
-  const frames = new Set([forward ? -computes.length - 1 : 0]);
-  const last = (forward ? computes : trace.steps).length;
-  const source = (edge) => edges.get(edge)?.source;
-  for (let n = last; n > 0; n -= 1) {
-    const { target, function: sender, edge } = forward ? {} : trace.steps[n - 1];
-    const made = forward ? computes[n - 1] : [target];
-    if (!made.some((one) => ids.has(one))) continue;
-    frames.add(forward ? n - last - 1 : n);
-    const sent = computes[computed.get(sender) + computes.length] ?? [];
-    for (const one of forward ? made.map((each) => source(each) ?? each) : [...sent, source(edge)]) ids.add(one);
-  }
-  return { frames, ids };
+	const ids = new Set([id]);
+	const frames = new Set([forward ? -computes.length - 1 : 0]);
+	const last = (forward ? computes : trace.steps).length;
+	const source = (edge) => edges.get(edge)?.source;
+	for (let n = last; n > 0; n -= 1) {
+		const { target, function: sender, edge } = forward ? {} : trace.steps[n - 1];
+		const made = forward ? computes[n - 1] : [target];
+		if (!made.some((one) => ids.has(one))) continue;
+		frames.add(forward ? n - last - 1 : n);
+		const sent = computes[computed.get(sender) + computes.length] ?? [];
+		for (const one of forward ? made.map((each) => source(each) ?? each) : [...sent, source(edge)]) ids.add(one);
+	}
+	return { frames, ids };
 }
 
 /** Split the expression into [before, lit, after]; positions count characters as Python does. */
 export function splitSource(expression, source) {
-  const characters = Array.from(expression ?? "");
-  const [start, end] = source ?? [0, 0];
-  const piece = (from, to) => clean(characters.slice(from, to).join(""));
-  return [piece(0, start), piece(start, end), piece(end)];
+	const characters = Array.from(expression ?? "");
+	const [start, end] = source ?? [0, 0];
+	const piece = (from, to) => clean(characters.slice(from, to).join(""));
+	return [piece(0, start), piece(start, end), piece(end)];
 }
 
 /** What stands before an expression that does not name its result itself. */
 export function expressionHead(expression, name) {
-  const assigns = /(^|[^=<>!])=(?!=)/.test(expression);
-  return expression && name && !assigns ? `${clean(name)} = ` : "";
+	const assigns = /(^|[^=<>!])=(?!=)/.test(expression);
+	return expression && name && !assigns ? `${clean(name)} = ` : "";
 }
 
 /** Path text of a Bezier line given as 1 + 3n points. */
 export function pathText(points) {
-  const at = ([x, y]) => `${round(x)} ${round(y)}`;
-  let text = `M${at(points[0])}`;
-  for (let i = 1; i + 2 < points.length; i += 3) text += `C${points.slice(i, i + 3).map(at).join(" ")}`;
-  return text;
+	const at = ([x, y]) => `${round(x)} ${round(y)}`;
+	let text = `M${at(points[0])}`;
+	for (let i = 1; i + 2 < points.length; i += 3) text += `C${points.slice(i, i + 3).map(at).join(" ")}`;
+	return text;
 }
 
 /** The arrow head at the end of a line: the points left, tip, right. */
 export function arrowHead(points, length, width) {
-  const [x, y] = points.at(-1);
-  const behind = points.slice(0, -1).reverse().find(([a, b]) => Math.hypot(a - x, b - y) > 0.5) ?? [x - 1, y];
-  const size = Math.hypot(x - behind[0], y - behind[1]);
-  const [dx, dy] = [(x - behind[0]) / size, (y - behind[1]) / size];
-  const side = (s) => [x - dx * length - dy * width * s, y - dy * length + dx * width * s];
-  return [side(1), [x, y], side(-1)];
+	const [x, y] = points.at(-1);
+	const behind = points.slice(0, -1).reverse().find(([a, b]) => Math.hypot(a - x, b - y) > 0.5) ?? [x - 1, y];
+	const size = Math.hypot(x - behind[0], y - behind[1]);
+	const [dx, dy] = [(x - behind[0]) / size, (y - behind[1]) / size];
+	const side = (s) => [x - dx * length - dy * width * s, y - dy * length + dx * width * s];
+	return [side(1), [x, y], side(-1)];
 }
 
 /** A Bezier line as a chain of short straight ones. */
 function flatten(points, pieces = 8) {
-  const chain = [points[0]];
-  for (let at = 0; at + 3 < points.length; at += 3) {
-    const [a, b, c, d] = points.slice(at, at + 4);
-    for (let n = 1; n <= pieces; n += 1) {
-      const [t, s] = [n / pieces, 1 - n / pieces];
-      chain.push([0, 1].map((i) => s ** 3 * a[i] + 3 * s * s * t * b[i] + 3 * s * t * t * c[i] + t ** 3 * d[i]));
-    }
-  }
-  return chain;
+	const chain = [points[0]];
+	for (let at = 0; at + 3 < points.length; at += 3) {
+		const [a, b, c, d] = points.slice(at, at + 4);
+		for (let n = 1; n <= pieces; n += 1) {
+			const [t, s] = [n / pieces, 1 - n / pieces];
+			chain.push([0, 1].map((i) => s ** 3 * a[i] + 3 * s * s * t * b[i] + 3 * s * t * t * c[i] + t ** 3 * d[i]));
+		}
+	}
+	return chain;
 }
 
 /**
@@ -367,53 +367,53 @@ function flatten(points, pieces = 8) {
  * leaves of it; on a long line `far` pixels before its end, so that it is seen with the receiver.
  */
 export function pillPlace(points, far = 130) {
-  const chain = flatten(points).reverse();
-  const sizes = chain.slice(1).map(([x, y], at) => Math.hypot(x - chain[at][0], y - chain[at][1]));
-  let left = Math.min(sizes.reduce((sum, size) => sum + size, 0) / 2 + 6, far);
-  for (const [at, size] of sizes.entries()) {
-    if (left <= size) return [0, 1].map((i) => chain[at][i] + ((chain[at + 1][i] - chain[at][i]) * left) / (size || 1));
-    left -= size;
-  }
-  return chain.at(-1);
+	const chain = flatten(points).reverse();
+	const sizes = chain.slice(1).map(([x, y], at) => Math.hypot(x - chain[at][0], y - chain[at][1]));
+	let left = Math.min(sizes.reduce((sum, size) => sum + size, 0) / 2 + 6, far);
+	for (const [at, size] of sizes.entries()) {
+		if (left <= size) return [0, 1].map((i) => chain[at][i] + ((chain[at + 1][i] - chain[at][i]) * left) / (size || 1));
+		left -= size;
+	}
+	return chain.at(-1);
 }
 
 function round(x) {
-  return Math.round(x * 10) / 10;
+	return Math.round(x * 10) / 10;
 }
 
 /** The part of the world that a camera shows. */
 export function seenBox({ scale, x, y }, view) {
-  return { x: -x / scale, y: -y / scale, width: view.width / scale, height: view.height / scale };
+	return { x: -x / scale, y: -y / scale, width: view.width / scale, height: view.height / scale };
 }
 
 /** Whether two boxes have a point in common. */
 export function meets(a, b) {
-  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+	return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
 }
 
 /** Whether the first box lies in the second. */
 export function isInside(a, b) {
-  return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
+	return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
 }
 
 /** A box larger on every side by `part` of its size. */
 export function growBox({ x, y, width, height }, part) {
-  const [dx, dy] = [width * part, height * part];
-  return { x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy };
+	const [dx, dy] = [width * part, height * part];
+	return { x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy };
 }
 
 /** The camera that shows the middle of the box `world` at a scale. */
 export function centreCamera(world, view, scale) {
-  return {
-    scale,
-    x: view.width / 2 - scale * (world.x + world.width / 2),
-    y: view.height / 2 - scale * (world.y + world.height / 2),
-  };
+	return {
+		scale,
+		x: view.width / 2 - scale * (world.x + world.width / 2),
+		y: view.height / 2 - scale * (world.y + world.height / 2),
+	};
 }
 
 /** The scale at which a world fits into a view. */
 export function fitScale(world, view) {
-  return Math.min(view.width / world.width, view.height / world.height);
+	return Math.min(view.width / world.width, view.height / world.height);
 }
 
 /**
@@ -421,59 +421,59 @@ export function fitScale(world, view) {
  * one, from which the camera follows the active step. `unit` is the size of a letter, 1 for 16 px.
  */
 export function homeScale(world, view, unit = 1) {
-  const fitting = fitScale(world, view);
-  if (fitting >= READABLE * unit) return { scale: Math.min(fitting, LARGEST * unit), whole: true };
-  const high = view.height / world.height;
-  const scale = high >= READABLE * unit ? Math.min(COMFORTABLE * unit, high) : COMFORTABLE * unit;
-  return { scale, whole: false };
+	const fitting = fitScale(world, view);
+	if (fitting >= READABLE * unit) return { scale: Math.min(fitting, LARGEST * unit), whole: true };
+	const high = view.height / world.height;
+	const scale = high >= READABLE * unit ? Math.min(COMFORTABLE * unit, high) : COMFORTABLE * unit;
+	return { scale, whole: false };
 }
 
 /** Whether a graph is so wide and flat that it reads better over the whole width, the card below. */
 export function isBroad(world, page, unit = 1) {
-  const wide = { width: page.width * 0.98, height: page.height * 0.38 };
-  const broad = homeScale(world, wide, unit);
-  const narrow = homeScale(world, { width: page.width * 0.56, height: page.height * 0.68 }, unit);
-  if (broad.whole && narrow.whole) return broad.scale > 1.2 * narrow.scale;
-  return broad.whole || (!narrow.whole && world.height * COMFORTABLE * unit <= wide.height);
+	const wide = { width: page.width * 0.98, height: page.height * 0.38 };
+	const broad = homeScale(world, wide, unit);
+	const narrow = homeScale(world, { width: page.width * 0.56, height: page.height * 0.68 }, unit);
+	if (broad.whole && narrow.whole) return broad.scale > 1.2 * narrow.scale;
+	return broad.whole || (!narrow.whole && world.height * COMFORTABLE * unit <= wide.height);
 }
 
 /** The same camera when `box` is comfortably in view, else one moved over it. */
 export function followCamera(camera, box, view, world) {
-  const shift = (low, size, offset, room, worldLow, worldSize) => {
-    const margin = Math.min(room * 0.12, 60);
-    const start = low * camera.scale + offset;
-    const inside = start >= margin && start + size * camera.scale <= room - margin;
-    if (inside) return offset;
-    const centred = room / 2 - camera.scale * (low + size / 2);
-    return keepInside(centred, worldLow * camera.scale, worldSize * camera.scale, room);
-  };
-  return {
-    scale: camera.scale,
-    x: shift(box.x, box.width, camera.x, view.width, world.x, world.width),
-    y: shift(box.y, box.height, camera.y, view.height, world.y, world.height),
-  };
+	const shift = (low, size, offset, room, worldLow, worldSize) => {
+		const margin = Math.min(room * 0.12, 60);
+		const start = low * camera.scale + offset;
+		const inside = start >= margin && start + size * camera.scale <= room - margin;
+		if (inside) return offset;
+		const centred = room / 2 - camera.scale * (low + size / 2);
+		return keepInside(centred, worldLow * camera.scale, worldSize * camera.scale, room);
+	};
+	return {
+		scale: camera.scale,
+		x: shift(box.x, box.width, camera.x, view.width, world.x, world.width),
+		y: shift(box.y, box.height, camera.y, view.height, world.y, world.height),
+	};
 }
 
 function keepInside(offset, low, size, room) {
-  if (size <= room) return room / 2 - low - size / 2;
-  return Math.min(-low, Math.max(room - low - size, offset));
+	if (size <= room) return room / 2 - low - size / 2;
+	return Math.min(-low, Math.max(room - low - size, offset));
 }
 
 /** The camera after zooming by `factor` around a point of the view. */
 export function zoomCamera(camera, factor, at, least = 0.05, most = 6) {
-  const scale = Math.max(least, Math.min(most, camera.scale * factor));
-  const ratio = scale / camera.scale;
-  return { scale, x: at.x - ratio * (at.x - camera.x), y: at.y - ratio * (at.y - camera.y) };
+	const scale = Math.max(least, Math.min(most, camera.scale * factor));
+	const ratio = scale / camera.scale;
+	return { scale, x: at.x - ratio * (at.x - camera.x), y: at.y - ratio * (at.y - camera.y) };
 }
 
 const KEYS = {
-  ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
-  " ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit", g: "grain", o: "only",
+	ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
+	" ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit", g: "grain", o: "only",
 };
 const EDITABLE = new Set(["input", "textarea", "select"]);
 const OWN_KEYS = new Set([
-  "slider", "textbox", "combobox", "listbox", "option", "menu", "menuitem", "tab", "radio",
-  "radiogroup", "spinbutton", "tree", "treeitem", "grid", "gridcell", "searchbox",
+	"slider", "textbox", "combobox", "listbox", "option", "menu", "menuitem", "tab", "radio",
+	"radiogroup", "spinbutton", "tree", "treeitem", "grid", "gridcell", "searchbox",
 ]);
 
 /**
@@ -482,90 +482,90 @@ const OWN_KEYS = new Set([
  * `target` is {tag, role, editable, inside}: `inside` says the focus is in this viewer.
  */
 export function keyAction(event, target) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
-  const action = KEYS[event.key] ?? null;
-  if (event.shiftKey && !"?+".includes(event.key)) return null;
-  if (target.editable || EDITABLE.has(target.tag)) return null;
-  if (!target.inside && OWN_KEYS.has(target.role)) return null;
-  const presses = target.tag === "button" || target.tag === "a" || target.tag === "summary" || target.role === "button";
-  return action === "play" && presses ? null : action;
+	if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
+	const action = KEYS[event.key] ?? null;
+	if (event.shiftKey && !"?+".includes(event.key)) return null;
+	if (target.editable || EDITABLE.has(target.tag)) return null;
+	if (!target.inside && OWN_KEYS.has(target.role)) return null;
+	const presses = target.tag === "button" || target.tag === "a" || target.tag === "summary" || target.role === "button";
+	return action === "play" && presses ? null : action;
 }
 
 /** The printed name of a node: its name, else its label. */
 export function nodeName(node) {
-  return clean(node.name || node.label);
+	return clean(node.name || node.label);
 }
 
 /** A formula in pieces that each start at an equals sign, so that a long one may take two lines. */
 export function splitEquals(tree) {
-  if (tree[0] !== "math" || tree.length !== 2 || tree[1][0] !== "mrow") return [tree];
-  const pieces = [[]];
-  for (const part of tree[1].slice(1)) {
-    const equals = part[0] === "mo" && part.at(-1) === "=";
-    if (equals && pieces.at(-1).length > 1) pieces.push([]);
-    pieces.at(-1).push(equals ? ["mo", { form: "infix" }, "="] : part);
-  }
-  return pieces.map((piece) => ["math", ["mrow", ...piece]]);
+	if (tree[0] !== "math" || tree.length !== 2 || tree[1][0] !== "mrow") return [tree];
+	const pieces = [[]];
+	for (const part of tree[1].slice(1)) {
+		const equals = part[0] === "mo" && part.at(-1) === "=";
+		if (equals && pieces.at(-1).length > 1) pieces.push([]);
+		pieces.at(-1).push(equals ? ["mo", { form: "infix" }, "="] : part);
+	}
+	return pieces.map((piece) => ["math", ["mrow", ...piece]]);
 }
 
 /** How many narrow characters a text is wide, at most. */
 export function columnsOf(text) {
-  return Array.from(text).reduce((sum, character) => sum + (character.codePointAt(0) > 0x2e7f ? 2.1 : 1), 0);
+	return Array.from(text).reduce((sum, character) => sum + (character.codePointAt(0) > 0x2e7f ? 2.1 : 1), 0);
 }
 
 /** Cut a text to about `room` narrow characters; wide characters count twice. */
 export function fitText(text, room) {
-  let used = 0;
-  const wide = (character) => (used += character.codePointAt(0) > 0x2e7f ? 1.8 : 1);
-  const ends = Array.from(text, wide);
-  return used <= room ? text : `${Array.from(text).filter((_, at) => ends[at] + 1 <= room).join("")}…`;
+	let used = 0;
+	const wide = (character) => (used += character.codePointAt(0) > 0x2e7f ? 1.8 : 1);
+	const ends = Array.from(text, wide);
+	return used <= room ? text : `${Array.from(text).filter((_, at) => ends[at] + 1 <= room).join("")}…`;
 }
 
 /** The rows of an array as text, at most `most` each way, for the table of exact numbers. */
 export function tableRows(array, most = 40) {
-  const columns = array.shape.at(-1) ?? 1;
-  const rows = columns ? rowsOf(array.values.slice(0, most * columns), columns) : [];
-  const shown = rows.map((row) => row.slice(0, most).map(exactNumber));
-  return { rows: shown, cut: columns > most || array.values.length > most * columns };
+	const columns = array.shape.at(-1) ?? 1;
+	const rows = columns ? rowsOf(array.values.slice(0, most * columns), columns) : [];
+	const shown = rows.map((row) => row.slice(0, most).map(exactNumber));
+	return { rows: shown, cut: columns > most || array.values.length > most * columns };
 }
 
 /** The entries of a list nearest to position `at`, at most `most`. */
 export function windowAround(list, at, most) {
-  if (list.length <= most) return { shown: list, before: 0, after: 0 };
-  const start = Math.max(0, Math.min(list.length - most, at - (most >> 1)));
-  return { shown: list.slice(start, start + most), before: start, after: list.length - start - most };
+	if (list.length <= most) return { shown: list, before: 0, after: 0 };
+	const start = Math.max(0, Math.min(list.length - most, at - (most >> 1)));
+	return { shown: list.slice(start, start + most), before: start, after: list.length - start - most };
 }
 
 /** The cells of an array with these letters behind entry `i`: the target's letters are chosen, the others run. */
 function cellsOf({ lengths, target }, letters, i) {
-  const at = {};
-  for (const letter of [...target].reverse()) {
-    at[letter] = [i % lengths[letter]];
-    i = Math.floor(i / lengths[letter]);
-  }
-  const run = (letter) => at[letter] ?? [...Array(lengths[letter]).keys()];
-  return [...letters].reduce((cells, letter) => cells.flatMap((cell) => run(letter).map((n) => cell * lengths[letter] + n)), [0]);
+	const at = {};
+	for (const letter of [...target].reverse()) {
+		at[letter] = [i % lengths[letter]];
+		i = Math.floor(i / lengths[letter]);
+	}
+	const run = (letter) => at[letter] ?? [...Array(lengths[letter]).keys()];
+	return [...letters].reduce((cells, letter) => cells.flatMap((cell) => run(letter).map((n) => cell * lengths[letter] + n)), [0]);
 }
 
 /** Entry `i` of what a step sends, by the notation of its card (see `grad_viz.entries`); `lit` are the cells behind it. */
 export function entryOf(index, step, how, i) {
-  const { shape, values } = step.contribution;
-  const place = shape.map((length, axis) => Math.floor(i / sizeOf(shape.slice(axis + 1))) % length);
-  const cells = (letters) => cellsOf(how, letters, i);
-  const factors = how.factor === "local" ? step.local : index.nodes.get(how.factor)?.value;
-  const others = cells(how.letters).map((cell) => factors?.values[cell]);
-  const sent = step.upstream.find(Boolean).values;
-  const terms = how.result ? cells(how.upstream).map((cell, n) => [sent[cell], others[n] ?? Number(how.factor)]) : [];
-  const lit = [[how.result, "gradient", cells(how.upstream)], [step.target, "gradient", [i]]];
-  lit.push(...how.operands.map(([id, letters]) => [id, "value", cells(letters)]));
-  return { place: place.length ? `[${place.join(", ")}]` : "", value: values[i], text: termsText(terms), lit };
+	const { shape, values } = step.contribution;
+	const place = shape.map((length, axis) => Math.floor(i / sizeOf(shape.slice(axis + 1))) % length);
+	const cells = (letters) => cellsOf(how, letters, i);
+	const factors = how.factor === "local" ? step.local : index.nodes.get(how.factor)?.value;
+	const others = cells(how.letters).map((cell) => factors?.values[cell]);
+	const sent = step.upstream.find(Boolean).values;
+	const terms = how.result ? cells(how.upstream).map((cell, n) => [sent[cell], others[n] ?? Number(how.factor)]) : [];
+	const lit = [[how.result, "gradient", cells(how.upstream)], [step.target, "gradient", [i]]];
+	lit.push(...how.operands.map(([id, letters]) => [id, "value", cells(letters)]));
+	return { place: place.length ? `[${place.join(", ")}]` : "", value: values[i], text: termsText(terms), lit };
 }
 
 function termsText(terms) {
-  const factor = (x) => formatNumber(x).replace(/^-.*/, "($&)");
-  const texts = terms.map(([g, f], at) => (f !== 1 ? `${factor(g)}×${factor(f)}` : at ? factor(g) : formatNumber(g)));
-  if (texts.length > 4) texts.splice(3, Infinity, `… (${terms.length})`);
-  return texts.join(" + ");
+	const factor = (x) => formatNumber(x).replace(/^-.*/, "($&)");
+	const texts = terms.map(([g, f], at) => (f !== 1 ? `${factor(g)}×${factor(f)}` : at ? factor(g) : formatNumber(g)));
+	if (texts.length > 4) texts.splice(3, Infinity, `… (${terms.length})`);
+	return texts.join(" + ");
 }
 
 /* --- part 2: the page --- */
@@ -588,144 +588,150 @@ const UNREADABLE = 0.3;
 
 /** Icons on a 24×24 ground. */
 const ICONS = {
-  first: "M6 5v14 M19 5 9 12l10 7z",
-  back: "M17 5 7 12l10 7z",
-  play: "M8 4.5 19 12 8 19.5z",
-  pause: "M8 5v14 M16 5v14",
-  next: "M7 5l10 7-10 7z",
-  last: "M18 5v14 M5 5l10 7-10 7z",
-  zoom_in: "M12 5v14 M5 12h14",
-  zoom_out: "M5 12h14",
-  fit: "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
-  follow: "M12 3v4 M12 17v4 M3 12h4 M17 12h4 M12 9a3 3 0 1 0 0 6 3 3 0 1 0 0-6z",
-  keys: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.4 M12 18v.5",
-  close: "M6 6l12 12 M18 6 6 18",
-  sheet: "M5 15l7-7 7 7",
-  folds: "M4 8V4h16v16h-4 M4 8h12v12H4z M7.5 14h5",
-  edge: "M3 12h17 M14 6l6 6-6 6",
-  node: "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14z",
-  module: "M4 6h16v12H4z M9 12h6",
-  only: "M4 5h16l-6 7v7l-4-2v-5z",
+	first: "M6 5v14 M19 5 9 12l10 7z",
+	back: "M17 5 7 12l10 7z",
+	play: "M8 4.5 19 12 8 19.5z",
+	pause: "M8 5v14 M16 5v14",
+	next: "M7 5l10 7-10 7z",
+	last: "M18 5v14 M5 5l10 7-10 7z",
+	zoom_in: "M12 5v14 M5 12h14",
+	zoom_out: "M5 12h14",
+	fit: "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
+	follow: "M12 3v4 M12 17v4 M3 12h4 M17 12h4 M12 9a3 3 0 1 0 0 6 3 3 0 1 0 0-6z",
+	keys: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.4 M12 18v.5",
+	close: "M6 6l12 12 M18 6 6 18",
+	sheet: "M5 15l7-7 7 7",
+	folds: "M4 8V4h16v16h-4 M4 8h12v12H4z M7.5 14h5",
+	edge: "M3 12h17 M14 6l6 6-6 6",
+	node: "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14z",
+	module: "M4 6h16v12H4z M9 12h6",
+	only: "M4 5h16l-6 7v7l-4-2v-5z",
 };
 
-function html(tag, attributes = {}, ...children) {
-  return dress(document.createElement(tag), attributes, children);
+/** An element: `tag.class`, then its attributes as an object, and what is in it. */
+function html(name, ...parts) {
+	const [tag, ...classes] = name.split(".");
+	return dress(document.createElement(tag), classes, ...parts);
 }
 
-function svg(tag, attributes = {}, ...children) {
-  return dress(document.createElementNS(SVG, tag), attributes, children);
+function svg(name, ...parts) {
+	const [tag, ...classes] = name.split(".");
+	return dress(document.createElementNS(SVG, tag), classes, ...parts);
 }
 
-function dress(element, attributes, children) {
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
+function dress(element, classes, ...parts) {
+	element.classList.add(...classes);
+	for (const part of parts) {
+		if (part.constructor !== Object) element.append(part);
+		else for (const [key, value] of Object.entries(part)) element.setAttribute(key, value);
+	}
+	return element;
 }
 
 /** MathML given as nested arrays. */
 function mathElement(tree, tall = false) {
-  if (!Array.isArray(tree)) return document.createTextNode(clean(tree));
-  const [tag, ...rest] = tree;
-  const element = document.createElementNS(MATHML, /^m[a-z]+$/.test(tag) ? tag : "mrow");
-  if (tag === "mo" && !tall) element.setAttribute("stretchy", "false");
-  const high = rest.some(isTall);
-  for (const part of rest) {
-    if (part.form) element.setAttribute("form", part.form);
-    else element.append(mathElement(part, high));
-  }
-  return element;
+	if (!Array.isArray(tree)) return document.createTextNode(clean(tree));
+	const [tag, ...rest] = tree;
+	const element = document.createElementNS(MATHML, /^m[a-z]+$/.test(tag) ? tag : "mrow");
+	if (tag === "mo" && !tall) element.setAttribute("stretchy", "false");
+	const high = rest.some(isTall);
+	for (const part of rest) {
+		if (part.form) element.setAttribute("form", part.form);
+		else element.append(mathElement(part, high));
+	}
+	return element;
 }
 
 /** Whether a formula is more than one line high: only then do its parentheses stretch. */
 function isTall(tree) {
-  return Array.isArray(tree) && (["mfrac", "mtable", "munderover"].includes(tree[0]) || tree.some(isTall));
+	return Array.isArray(tree) && (["mfrac", "mtable", "munderover"].includes(tree[0]) || tree.some(isTall));
 }
 
 function icon(name) {
-  const shape = svg("path", { d: ICONS[name] });
-  return svg("svg", { viewBox: "0 0 24 24", class: `gv-icon gv-icon-${name}`, "aria-hidden": "true" }, shape);
+	const shape = svg("path", { d: ICONS[name] });
+	return svg("svg", { viewBox: "0 0 24 24", class: `gv-icon gv-icon-${name}`, "aria-hidden": "true" }, shape);
 }
 
 function iconButton(name, action, className = "") {
-  const button = html("button", { type: "button", class: `gv-button ${className}` }, icon(name));
-  button.addEventListener("click", action);
-  return button;
+	const button = html("button", { type: "button", class: `gv-button ${className}` }, icon(name));
+	button.addEventListener("click", action);
+	return button;
 }
 
 function label(element, text, tooltip = text) {
-  element.ariaLabel = text;
-  element.setAttribute("title", tooltip);
+	element.ariaLabel = text;
+	element.setAttribute("title", tooltip);
 }
 
 function calm() {
-  return globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+	return globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
 }
 
 function makeModel(payload, strings) {
-  const { trace, layout, cards = [], forward = [], ledgers = {}, steps = null, total = null } = payload;
-  const words = { ...payload.strings, ...strings };
-  const [first, count] = [0 - forward.length, trace.steps.length];
-  const { folding } = payload;
-  return { trace, layout, cards, forward, ledgers, steps, total, words, folding, first, count, index: indexTrace(trace) };
+	const { trace, layout, cards = [], forward = [], ledgers = {}, steps = null, total = null } = payload;
+	const words = { ...payload.strings, ...strings };
+	const [first, count] = [0 - forward.length, trace.steps.length];
+	const { folding } = payload;
+	return { trace, layout, cards, forward, ledgers, steps, total, words, folding, first, count, index: indexTrace(trace) };
 }
 
 /* --- the bar: expression and inputs --- */
 
 class Bar {
-  constructor() {
-    this.before = html("span");
-    this.lit = html("mark", { class: "gv-lit" });
-    this.after = html("span");
-    this.head = html("span", { class: "gv-dim" });
-    this.code = html("code", { class: "gv-expression", role: "group" }, this.head, this.before, this.lit, this.after);
-    this.inputs = html("div", { class: "gv-inputs", role: "group" });
-    this.element = html("header", { class: "gv-bar" }, this.code, this.inputs);
-  }
+	constructor() {
+		this.before = html("span");
+		this.lit = html("mark.gv-lit");
+		this.after = html("span");
+		this.head = html("span.gv-dim");
+		this.code = html("code.gv-expression", { role: "group" }, this.head, this.before, this.lit, this.after);
+		this.inputs = html("div.gv-inputs", { role: "group" });
+		this.element = html("header.gv-bar", this.code, this.inputs);
+	}
 
-  load({ trace, words, index }) {
-    this.expression = trace.expression;
-    this.code.ariaLabel = words.expression;
-    const output = index.nodes.get(trace.graph.outputs[0]);
-    this.code.hidden = !trace.expression;
-    this.head.textContent = expressionHead(trace.expression, output?.name);
-    const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value && !node.module.startsWith("derivative "));
-    this.inputs.replaceChildren(...leaves.slice(0, 6).map((node) => inputChip(node, words)));
-    if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
-    this.inputs.ariaLabel = words.inputs;
-    this.element.hidden = !trace.expression && !leaves.length;
-  }
+	load({ trace, words, index }) {
+		this.expression = trace.expression;
+		this.code.ariaLabel = words.expression;
+		const output = index.nodes.get(trace.graph.outputs[0]);
+		this.code.hidden = !trace.expression;
+		this.head.textContent = expressionHead(trace.expression, output?.name);
+		const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value && !node.module.startsWith("derivative "));
+		this.inputs.replaceChildren(...leaves.slice(0, 6).map((node) => inputChip(node, words)));
+		if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
+		this.inputs.ariaLabel = words.inputs;
+		this.element.hidden = !trace.expression && !leaves.length;
+	}
 
-  show(card) {
-    const parts = splitSource(this.expression, card.source);
-    [this.before, this.lit, this.after].forEach((span, at) => {
-      if (span.textContent !== parts[at]) span.textContent = parts[at];
-    });
-    this.lit.hidden = !parts[1];
-    if (parts[1]) reveal(this.code, this.lit);
-  }
+	show(card) {
+		const parts = splitSource(this.expression, card.source);
+		[this.before, this.lit, this.after].forEach((span, at) => {
+			if (span.textContent !== parts[at]) span.textContent = parts[at];
+		});
+		this.lit.hidden = !parts[1];
+		if (parts[1]) reveal(this.code, this.lit);
+	}
 }
 
 /** Scroll a box, and nothing around it, so that a part of it can be seen. */
 function reveal(box, part) {
-  const [outer, inner] = [box.getBoundingClientRect(), part.getBoundingClientRect()];
-  if (inner.left < outer.left || inner.right > outer.right) box.scrollLeft += inner.left - outer.left - 40;
-  const line = parseFloat(getComputedStyle(box).lineHeight) || inner.height;
-  const row = Math.floor((inner.top + line / 2 - outer.top + box.scrollTop) / line);
-  const [top, shown] = [box.scrollTop, box.clientHeight].map((size) => Math.round(size / line));
-  if (row < top || row >= top + shown) box.scrollTop = (row - (shown > 1 ? 1 : 0)) * line;
+	const [outer, inner] = [box.getBoundingClientRect(), part.getBoundingClientRect()];
+	if (inner.left < outer.left || inner.right > outer.right) box.scrollLeft += inner.left - outer.left - 40;
+	const line = parseFloat(getComputedStyle(box).lineHeight) || inner.height;
+	const row = Math.floor((inner.top + line / 2 - outer.top + box.scrollTop) / line);
+	const [top, shown] = [box.scrollTop, box.clientHeight].map((size) => Math.round(size / line));
+	if (row < top || row >= top + shown) box.scrollTop = (row - (shown > 1 ? 1 : 0)) * line;
 }
 
 /** What does not fit its box, and only that, can be reached with Tab and scrolled with the arrow keys. */
 function letKeysScroll(boxes) {
-  for (const box of boxes) {
-    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute("tabindex", "0");
-    else box.removeAttribute("tabindex");
-  }
+	for (const box of boxes) {
+		if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute("tabindex", "0");
+		else box.removeAttribute("tabindex");
+	}
 }
 
 function inputChip(node, words) {
-  const number = html("b", {}, oneLine(node.value));
-  return html("span", { class: "gv-input", title: exactText(node.value, words) }, `${nodeName(node)} = `, number);
+	const number = html("b", oneLine(node.value));
+	return html("span.gv-input", { title: exactText(node.value, words) }, `${nodeName(node)} = `, number);
 }
 
 /* --- one number or array inside a node --- */
@@ -733,63 +739,63 @@ function inputChip(node, words) {
 const CELL = 14;
 
 class Quantity {
-  constructor(y, width, height, className, size) {
-    Object.assign(this, { y, width, height, size });
-    this.text = svg("text", { class: className, x: 0, y });
-    this.picture = null;
-    this.element = svg("g", { class: "gv-quantity" }, this.text);
-  }
+	constructor(y, width, height, className, size) {
+		Object.assign(this, { y, width, height, size });
+		this.text = svg("text", { class: className, x: 0, y });
+		this.picture = null;
+		this.element = svg("g.gv-quantity", this.text);
+	}
 
-  show(array) {
-    const shown = array ? content(array) : { text: "", shape: "", grid: null };
-    this.picture?.remove();
-    this.picture = shown.grid ? heatPicture(shown.grid, this) : null;
-    if (this.picture) this.element.append(this.picture);
-    this.write(shown.text, shown.shape ? 13 : this.size);
-  }
+	show(array) {
+		const shown = array ? content(array) : { text: "", shape: "", grid: null };
+		this.picture?.remove();
+		this.picture = shown.grid ? heatPicture(shown.grid, this) : null;
+		if (this.picture) this.element.append(this.picture);
+		this.write(shown.text, shown.shape ? 13 : this.size);
+	}
 
-  /** Frame some cells of the heat map. */
-  light(cells) {
-    const { x, y, side, columns } = this.picture?.place ?? {};
-    const frame = (cell) => `M${x + (cell % columns) * side} ${y + Math.floor(cell / columns) * side}h${side}v${side}h${-side}z`;
-    return columns && this.element.appendChild(svg("path", { class: "gv-lit-cells", d: cells.map(frame).join("") }));
-  }
+	/** Frame some cells of the heat map. */
+	light(cells) {
+		const { x, y, side, columns } = this.picture?.place ?? {};
+		const frame = (cell) => `M${x + (cell % columns) * side} ${y + Math.floor(cell / columns) * side}h${side}v${side}h${-side}z`;
+		return columns && this.element.appendChild(svg("path.gv-lit-cells", { d: cells.map(frame).join("") }));
+	}
 
-  write(text, size) {
-    const most = round(Math.max(6, this.width / (Math.max(1, text.length) * 0.605)));
-    this.text.textContent = text;
-    this.text.style.fontSize = `min(${size}px * var(--gv-type), ${most}px)`;
-  }
+	write(text, size) {
+		const most = round(Math.max(6, this.width / (Math.max(1, text.length) * 0.605)));
+		this.text.textContent = text;
+		this.text.style.fontSize = `min(${size}px * var(--gv-type), ${most}px)`;
+	}
 }
 
 /** A heat map: one path per colour level, so that a table stays a handful of elements. */
 function heatPicture(grid, { y, width, height }) {
-  const levels = heat(grid);
-  const columns = levels[0].length;
-  const side = Math.min(CELL, width / columns, (height - 6) / levels.length);
-  const [left, top] = [(-columns * side) / 2, y - (levels.length * side) / 2];
-  const paths = new Map();
-  levels.forEach((row, r) => row.forEach((name, c) => {
-    push(paths, name, heatCell(name, left + c * side, top + r * side, side));
-  }));
-  const group = svg("g", { class: "gv-heat" });
-  for (const [name, cells] of paths) {
-    const path = group.appendChild(svg("path", { "data-level": name, d: cells.join("") }));
-    path.style.setProperty("--gv-share", `${(100 * Math.abs(name)) / HEAT_LEVELS || 0}%`);
-  }
-  const size = { x: round(left), y: round(top), width: round(columns * side), height: round(levels.length * side) };
-  group.prepend(svg("rect", { ...size, class: "gv-heat-frame" }));
-  group.place = { ...size, side, columns };
-  return group;
+	const levels = heat(grid);
+	const columns = levels[0].length;
+	const side = Math.min(CELL, width / columns, (height - 6) / levels.length);
+	const [left, top] = [(-columns * side) / 2, y - (levels.length * side) / 2];
+	const paths = new Map();
+	levels.forEach((row, r) => row.forEach((name, c) => {
+		push(paths, name, heatCell(name, left + c * side, top + r * side, side));
+	}));
+	const group = svg("g.gv-heat");
+	for (const [name, cells] of paths) {
+		const path = group.appendChild(svg("path", { "data-level": name, d: cells.join("") }));
+		path.style.setProperty("--gv-share", `${(100 * Math.abs(name)) / HEAT_LEVELS || 0}%`);
+	}
+	const size = { x: round(left), y: round(top), width: round(columns * side), height: round(levels.length * side) };
+	group.prepend(svg("rect", { ...size, class: "gv-heat-frame" }));
+	group.place = { ...size, side, columns };
+	return group;
 }
 
 /** NaN is crossed out, an infinity has one stroke: up for positive, down for negative. */
 function heatCell(name, x, y, side) {
-  const at = (a, b) => `${round(x + a * side)} ${round(y + b * side)}`;
-  const box = `M${at(0, 0)}L${at(1, 0)} ${at(1, 1)} ${at(0, 1)}z`;
-  const rising = `M${at(0.2, 0.8)}L${at(0.8, 0.2)}`;
-  const falling = `M${at(0.2, 0.2)}L${at(0.8, 0.8)}`;
-  return { nan: rising + falling, inf: box + rising, "-inf": box + falling }[name] ?? box;
+	const at = (a, b) => `${round(x + a * side)} ${round(y + b * side)}`;
+	const box = `M${at(0, 0)}L${at(1, 0)} ${at(1, 1)} ${at(0, 1)}z`;
+	const rising = `M${at(0.2, 0.8)}L${at(0.8, 0.2)}`;
+	const falling = `M${at(0.2, 0.2)}L${at(0.8, 0.8)}`;
+	return { nan: rising + falling, inf: box + rising, "-inf": box + falling }[name] ?? box;
 }
 
 /* --- nodes and edges --- */
@@ -799,1380 +805,1380 @@ const MARGIN = 16;
 const SEED = 34;
 
 class VariableView {
-  constructor(node, [x, y, width, height]) {
-    this.node = node;
-    this.box = { x: x - width / 2, y: y - height / 2, width, height };
-    const constant = node.role === "constant" || (!node.role && !node.value);
-    const named = !constant || !node.value || Boolean(node.name) || Boolean(content(node.value).shape);
-    const head = named ? NAME_ROW : 0;
-    const zone = constant ? height - head : (height - head) / 2;
-    const top = -height / 2;
-    this.element = nodeGroup(node, x, y, constant ? "gv-variable gv-constant" : "gv-variable");
-    this.element.append(svg("rect", { class: "gv-box", x: -width / 2, y: top, width, height, rx: 12 }));
-    if (named) this.element.append(nameText(node, top + NAME_ROW / 2 + 3, width));
-    this.value = new Quantity(top + head + zone / 2, width - 10, zone, "gv-value", constant ? 16 : 18);
-    if (node.value) this.value.show(node.value);
-    this.value.element.classList.add("gv-known");
-    this.element.append(this.value.element);
-    if (!constant) this.addSlot(width, height, zone);
-  }
+	constructor(node, [x, y, width, height]) {
+		this.node = node;
+		this.box = { x: x - width / 2, y: y - height / 2, width, height };
+		const constant = node.role === "constant" || (!node.role && !node.value);
+		const named = !constant || !node.value || Boolean(node.name) || Boolean(content(node.value).shape);
+		const head = named ? NAME_ROW : 0;
+		const zone = constant ? height - head : (height - head) / 2;
+		const top = -height / 2;
+		this.element = nodeGroup(node, x, y, constant ? "gv-variable gv-constant" : "gv-variable");
+		this.element.append(svg("rect.gv-box", { x: -width / 2, y: top, width, height, rx: 12 }));
+		if (named) this.element.append(nameText(node, top + NAME_ROW / 2 + 3, width));
+		this.value = new Quantity(top + head + zone / 2, width - 10, zone, "gv-value", constant ? 16 : 18);
+		if (node.value) this.value.show(node.value);
+		this.value.element.classList.add("gv-known");
+		this.element.append(this.value.element);
+		if (!constant) this.addSlot(width, height, zone);
+	}
 
-  addSlot(width, height, zone) {
-    const [w, r, y] = [width - 2, Math.min(11, zone / 2), height / 2 - zone];
-    const corner = `a${r} ${r} 0 0 1`;
-    const outline = `M${-w / 2} ${y}h${w}v${zone - 1 - r}${corner} ${-r} ${r}h${2 * r - w}${corner} ${-r} ${-r}z`;
-    const dash = svg("path", { class: "gv-dash", d: `M-14 ${y + zone / 2}h28` });
-    this.element.append(svg("path", { class: "gv-dash gv-unknown", d: `M-14 ${y - zone / 2}h28` }));
-    this.gradient = new Quantity(y + zone / 2, width - 10, zone, "gv-gradient", 16);
-    this.shown = null;
-    this.element.append(svg("path", { class: "gv-slot", d: outline }), dash, this.gradient.element);
-  }
+	addSlot(width, height, zone) {
+		const [w, r, y] = [width - 2, Math.min(11, zone / 2), height / 2 - zone];
+		const corner = `a${r} ${r} 0 0 1`;
+		const outline = `M${-w / 2} ${y}h${w}v${zone - 1 - r}${corner} ${-r} ${r}h${2 * r - w}${corner} ${-r} ${-r}z`;
+		const dash = svg("path.gv-dash", { d: `M-14 ${y + zone / 2}h28` });
+		this.element.append(svg("path.gv-dash.gv-unknown", { d: `M-14 ${y - zone / 2}h28` }));
+		this.gradient = new Quantity(y + zone / 2, width - 10, zone, "gv-gradient", 16);
+		this.shown = null;
+		this.element.append(svg("path.gv-slot", { d: outline }), dash, this.gradient.element);
+	}
 
-  show(state, gradient) {
-    this.state = state;
-    this.element.setAttribute("data-state", state);
-    if (!this.gradient || this.shown === gradient) return;
-    this.shown = gradient;
-    this.gradient.show(gradient);
-    this.element.toggleAttribute("data-computed", gradient !== null);
-  }
+	show(state, gradient) {
+		this.state = state;
+		this.element.setAttribute("data-state", state);
+		if (!this.gradient || this.shown === gradient) return;
+		this.shown = gradient;
+		this.gradient.show(gradient);
+		this.element.toggleAttribute("data-computed", gradient !== null);
+	}
 
-  describe(words) {
-    const parts = [nodeName(this.node)];
-    if (this.node.role === "constant") parts[0] = `${words.constant} ${parts[0]}`;
-    const known = this.state !== "uncomputed";
-    if (this.node.value) parts.push(`${words.value} ${known ? exactText(this.node.value, words) : words.not_computed}`);
-    if (this.gradient) parts.push(`${words.gradient} ${this.shown ? exactText(this.shown, words) : words.not_computed}`);
-    return parts.join(", ");
-  }
+	describe(words) {
+		const parts = [nodeName(this.node)];
+		if (this.node.role === "constant") parts[0] = `${words.constant} ${parts[0]}`;
+		const known = this.state !== "uncomputed";
+		if (this.node.value) parts.push(`${words.value} ${known ? exactText(this.node.value, words) : words.not_computed}`);
+		if (this.gradient) parts.push(`${words.gradient} ${this.shown ? exactText(this.shown, words) : words.not_computed}`);
+		return parts.join(", ");
+	}
 }
 
 class OperationView {
-  constructor(node, [x, y, width, height], operation) {
-    this.node = node;
-    this.box = { x: x - width / 2, y: y - height / 2, width, height };
-    this.operation = operation;
-    const symbol = clean(node.label);
-    this.element = nodeGroup(node, x, y, "gv-operation");
-    this.element.append(svg("rect", { class: "gv-box", x: -width / 2, y: -height / 2, width, height, rx: height / 2 }));
-    const size = { 1: 26, 2: 20, 3: 16 }[Array.from(symbol).length] ?? 15;
-    const text = svg("text", { class: "gv-symbol", x: 0, y: 0, "font-size": size }, symbol);
-    squeeze(text, symbol, size, width - 12);
-    this.element.append(text);
-  }
+	constructor(node, [x, y, width, height], operation) {
+		this.node = node;
+		this.box = { x: x - width / 2, y: y - height / 2, width, height };
+		this.operation = operation;
+		const symbol = clean(node.label);
+		this.element = nodeGroup(node, x, y, "gv-operation");
+		this.element.append(svg("rect.gv-box", { x: -width / 2, y: -height / 2, width, height, rx: height / 2 }));
+		const size = { 1: 26, 2: 20, 3: 16 }[Array.from(symbol).length] ?? 15;
+		const text = svg("text.gv-symbol", { x: 0, y: 0, "font-size": size }, symbol);
+		squeeze(text, symbol, size, width - 12);
+		this.element.append(text);
+	}
 
-  show(state) {
-    this.element.setAttribute("data-state", state);
-  }
+	show(state) {
+		this.element.setAttribute("data-state", state);
+	}
 
-  describe(words) {
-    const settings = (this.node.params ?? []).map(([key, value]) => `${key} = ${value}`);
-    return clean([`${words.operation} ${this.operation?.name ?? this.node.label}`, ...settings].join(", "));
-  }
+	describe(words) {
+		const settings = (this.node.params ?? []).map(([key, value]) => `${key} = ${value}`);
+		return clean([`${words.operation} ${this.operation?.name ?? this.node.label}`, ...settings].join(", "));
+	}
 }
 
 /** A box that stands for many operations. */
 class BoxView extends OperationView {
-  constructor(node, place, operation) {
-    super(node, place, operation);
-    const [, , width, height] = place;
-    const size = { x: -width / 2, y: -height / 2, width, height, rx: 14 };
-    const [box, name] = this.element.children;
-    this.element.classList.add("gv-fold");
-    this.name = dress(name, { y: node.module ? -10 : 0, "font-size": 17 }, []);
-    this.count = svg("text", { class: "gv-symbol gv-within", y: 14 });
-    if (node.module) this.element.append(this.count);
-    this.element.prepend(dress(box.cloneNode(), { ...size, transform: "translate(5 5)" }, []));
-    dress(box, size, []);
-  }
+	constructor(node, place, operation) {
+		super(node, place, operation);
+		const [, , width, height] = place;
+		const size = { x: -width / 2, y: -height / 2, width, height, rx: 14 };
+		const [box, name] = this.element.children;
+		this.element.classList.add("gv-fold");
+		this.name = dress(name, [], { y: node.module ? -10 : 0, "font-size": 17 });
+		this.count = svg("text.gv-symbol.gv-within", { y: 14 });
+		if (node.module) this.element.append(this.count);
+		this.element.prepend(dress(box.cloneNode(), [], { ...size, transform: "translate(5 5)" }));
+		dress(box, [], size);
+	}
 
-  /** Offer to open the box, where there is a view that does; return where it is. */
-  offer(ways) {
-    const { box, node: { module: path } } = this;
-    if (path in ways) {
-      this.opens = path;
-      this.element.append(foldSign(path, "M-5 0h10M0 -5v10", { x: box.width / 2, y: -box.height / 2 }));
-    }
-    return { box, sign: { x: box.x + box.width, y: box.y } };
-  }
+	/** Offer to open the box, where there is a view that does; return where it is. */
+	offer(ways) {
+		const { box, node: { module: path } } = this;
+		if (path in ways) {
+			this.opens = path;
+			this.element.append(foldSign(path, "M-5 0h10M0 -5v10", { x: box.width / 2, y: -box.height / 2 }));
+		}
+		return { box, sign: { x: box.x + box.width, y: box.y } };
+	}
 
-  describe(words) {
-    const { module: path, label: own, params } = this.node;
-    const count = fill(words.operations, { n: params[0][1] });
-    const name = path ? moduleName(path, words, own) : count;
-    this.name.textContent = name;
-    this.count.textContent = count;
-    return path ? `${name}, ${count}, ${this.opens ? fill(words.open, { name }) : words.too_large}` : count;
-  }
+	describe(words) {
+		const { module: path, label: own, params } = this.node;
+		const count = fill(words.operations, { n: params[0][1] });
+		const name = path ? moduleName(path, words, own) : count;
+		this.name.textContent = name;
+		this.count.textContent = count;
+		return path ? `${name}, ${count}, ${this.opens ? fill(words.open, { name }) : words.too_large}` : count;
+	}
 }
 
 /** A small plus or minus, at the corner of a module. */
 function foldSign(path, d, { x, y }, attributes = {}) {
-  const place = { class: "gv-sign", "data-fold": path, transform: `translate(${round(x)} ${round(y)})`, ...attributes };
-  return svg("g", place, svg("g", {}, svg("circle", { r: 12 }), svg("path", { d })));
+	const place = { class: "gv-sign", "data-fold": path, transform: `translate(${round(x)} ${round(y)})`, ...attributes };
+	return svg("g", place, svg("g", svg("circle", { r: 12 }), svg("path", { d })));
 }
 
 function nodeGroup(node, x, y, className) {
-  return svg("g", {
-    class: `gv-node ${className}`, transform: `translate(${round(x)} ${round(y)})`, role: "button", tabindex: "-1",
-    "data-id": node.id, "data-role": node.role ?? "", "data-state": "waiting",
-  });
+	return svg("g", {
+		class: `gv-node ${className}`, transform: `translate(${round(x)} ${round(y)})`, role: "button", tabindex: "-1",
+		"data-id": node.id, "data-role": node.role ?? "", "data-state": "waiting",
+	});
 }
 
 function nameText(node, y, width) {
-  const shape = node.value ? content(node.value).shape : "";
-  const name = fitText(nodeName(node), (width - 10) / 6.2 - shape.length);
-  const large = (node.role === "leaf" || node.role === "output") && name.length * 10 < width - 10;
-  const text = svg("text", { class: large ? "gv-name gv-large" : "gv-name", x: 0, y }, name);
-  if (shape) text.append(svg("tspan", { class: "gv-shape", dx: 7 }, shape));
-  squeeze(text, `${name} ${shape}`, 18, width - 10);
-  return text;
+	const shape = node.value ? content(node.value).shape : "";
+	const name = fitText(nodeName(node), (width - 10) / 6.2 - shape.length);
+	const large = (node.role === "leaf" || node.role === "output") && name.length * 10 < width - 10;
+	const text = svg("text", { class: large ? "gv-name gv-large" : "gv-name", x: 0, y }, name);
+	if (shape) text.append(svg("tspan.gv-shape", { dx: 7 }, shape));
+	squeeze(text, `${name} ${shape}`, 18, width - 10);
+	return text;
 }
 
 /** Note the room of a text that may be too long for it. */
 function squeeze(text, written, size, room) {
-  const width = Array.from(written).reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e7f ? 1 : 0.64) * size, 0);
-  if (width > room) text.setAttribute("data-room", round(room));
+	const width = Array.from(written).reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e7f ? 1 : 0.64) * size, 0);
+	if (width > room) text.setAttribute("data-room", round(room));
 }
 
 /** Press the texts that are longer than their room, once they can be measured. */
 function pressTexts(elements) {
-  const texts = elements.flatMap((element) => [...element.querySelectorAll("[data-room]:not([textLength])")]);
-  const widths = texts.map((text) => text.getComputedTextLength());
-  texts.forEach((text, at) => {
-    if (widths[at] <= Number(text.dataset.room)) return;
-    text.setAttribute("textLength", text.dataset.room);
-    text.setAttribute("lengthAdjust", "spacingAndGlyphs");
-  });
+	const texts = elements.flatMap((element) => [...element.querySelectorAll("[data-room]:not([textLength])")]);
+	const widths = texts.map((text) => text.getComputedTextLength());
+	texts.forEach((text, at) => {
+		if (widths[at] <= Number(text.dataset.room)) return;
+		text.setAttribute("textLength", text.dataset.room);
+		text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+	});
 }
 
 class EdgeView {
-  constructor(edge, points) {
-    Object.assign(this, { edge, points });
-    this.box = points.map(([x, y]) => ({ x, y, width: 0, height: 0 })).reduce(union);
-    const line = pathText(points);
-    this.element = svg("g", { class: "gv-edge", "data-id": edge.id, "data-state": "waiting" },
-      svg("path", { class: "gv-hit", d: line }),
-      svg("path", { class: "gv-line", d: line }),
-      svg("path", { class: "gv-tip", d: headText(arrowHead(points, 10, 4.5)) }));
-  }
+	constructor(edge, points) {
+		Object.assign(this, { edge, points });
+		this.box = points.map(([x, y]) => ({ x, y, width: 0, height: 0 })).reduce(union);
+		const line = pathText(points);
+		this.element = svg("g.gv-edge", { "data-id": edge.id, "data-state": "waiting" },
+			svg("path.gv-hit", { d: line }),
+			svg("path.gv-line", { d: line }),
+			svg("path.gv-tip", { d: headText(arrowHead(points, 10, 4.5)) }));
+	}
 
-  show(state) {
-    this.element.setAttribute("data-state", state);
-    if (state !== "done" || this.back) return;
-    this.back = svg("path", { class: "gv-tip gv-tip-back", d: headText(arrowHead([...this.points].reverse(), 10, 4.5)) });
-    this.element.append(this.back);
-  }
+	show(state) {
+		this.element.setAttribute("data-state", state);
+		if (state !== "done" || this.back) return;
+		this.back = svg("path.gv-tip.gv-tip-back", { d: headText(arrowHead([...this.points].reverse(), 10, 4.5)) });
+		this.element.append(this.back);
+	}
 }
 
 function headText(points) {
-  return `M${points.map((point) => point.map(round).join(" ")).join("L")}z`;
+	return `M${points.map((point) => point.map(round).join(" ")).join("L")}z`;
 }
 
 /** The message of the active step: drawn against the edge, with its number on a pill. */
 class MessageView {
-  constructor() {
-    this.line = svg("path", { class: "gv-message-line" });
-    this.head = svg("path", { class: "gv-message-head" });
-    this.pill = svg("rect", { class: "gv-pill", height: 26, rx: 13 });
-    this.text = svg("text", { class: "gv-pill-text" });
-    this.element = svg("g", { class: "gv-message" }, this.line, this.head, this.pill, this.text);
-  }
+	constructor() {
+		this.line = svg("path.gv-message-line");
+		this.head = svg("path.gv-message-head");
+		this.pill = svg("rect.gv-pill", { height: 26, rx: 13 });
+		this.text = svg("text.gv-pill-text");
+		this.element = svg("g.gv-message", this.line, this.head, this.pill, this.text);
+	}
 
-  show(points, text, [x, y] = pillPlace(points)) {
-    const [a, tip, b] = arrowHead(points, 17, 9);
-    const base = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
-    this.line.setAttribute("d", pathText([...points.slice(0, -1), base]));
-    this.head.setAttribute("d", headText([a, tip, b]));
-    const width = Math.max(34, Array.from(text).length * 8.6 + 22);
-    dress(this.pill, { x: round(x - width / 2), y: round(y - 13), width }, []);
-    dress(this.text, { x: round(x), y: round(y) }, []).textContent = text;
-    this.place = { x: x - width / 2, y: y - 13, width, height: 26 };
-    this.element.removeAttribute("display");
-    this.element.toggleAttribute("data-long", text.length > 8);
-  }
+	show(points, text, [x, y] = pillPlace(points)) {
+		const [a, tip, b] = arrowHead(points, 17, 9);
+		const base = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+		this.line.setAttribute("d", pathText([...points.slice(0, -1), base]));
+		this.head.setAttribute("d", headText([a, tip, b]));
+		const width = Math.max(34, Array.from(text).length * 8.6 + 22);
+		dress(this.pill, [], { x: round(x - width / 2), y: round(y - 13), width });
+		dress(this.text, [], { x: round(x), y: round(y) }).textContent = text;
+		this.place = { x: x - width / 2, y: y - 13, width, height: 26 };
+		this.element.removeAttribute("display");
+		this.element.toggleAttribute("data-long", text.length > 8);
+	}
 
-  hide() {
-    this.place = null;
-    this.element.setAttribute("display", "none");
-  }
+	hide() {
+		this.place = null;
+		this.element.setAttribute("display", "none");
+	}
 }
 
 /* --- the stage: graph and camera --- */
 
 class Stage {
-  constructor(viewer) {
-    this.viewer = viewer;
-    this.world = svg("g", { class: "gv-world" });
-    this.message = new MessageView();
-    this.graph = svg("svg", { class: "gv-graph", role: "group" }, this.world);
-    this.element = html("section", { class: "gv-stage" }, this.graph);
-    this.camera = { scale: 1, x: 0, y: 0 };
-    this.mode = "home";
-    this.following = true;
-    this.view = { width: 0, height: 0 };
-    const hands = { click: "click", pointerover: "hover", keydown: "key", focusin: "focus" };
-    for (const [name, act] of Object.entries(hands)) this.graph.addEventListener(name, (event) => this[act](event));
-    this.graph.addEventListener("dblclick", (event) => this.viewer.folds.open(event.target.closest(".gv-fold")?.dataset.id));
-    this.hands = new Hands(this);
-    this.sight = new Sight(this);
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.element);
-  }
+	constructor(viewer) {
+		this.viewer = viewer;
+		this.world = svg("g.gv-world");
+		this.message = new MessageView();
+		this.graph = svg("svg.gv-graph", { role: "group" }, this.world);
+		this.element = html("section.gv-stage", this.graph);
+		this.camera = { scale: 1, x: 0, y: 0 };
+		this.mode = "home";
+		this.following = true;
+		this.view = { width: 0, height: 0 };
+		const hands = { click: "click", pointerover: "hover", keydown: "key", focusin: "focus" };
+		for (const [name, act] of Object.entries(hands)) this.graph.addEventListener(name, (event) => this[act](event));
+		this.graph.addEventListener("dblclick", (event) => this.viewer.folds.open(event.target.closest(".gv-fold")?.dataset.id));
+		this.hands = new Hands(this);
+		this.sight = new Sight(this);
+		this.observer = new ResizeObserver(() => this.resize());
+		this.observer.observe(this.element);
+	}
 
-  load(model) {
-    this.model = model;
-    this.nodes = new Map();
-    this.edges = new Map();
-    this.outgoing = new Map();
-    const { trace, layout } = model;
-    const edges = svg("g", { class: "gv-edges" });
-    const nodes = svg("g", { class: "gv-nodes" });
-    for (const edge of trace.graph.edges) this.addEdge(edge, layout.edges[edge.id]);
-    for (const node of trace.graph.nodes) this.addNode(node, layout.nodes[node.id]);
-    const regions = this.viewer.folds.draw(this);
-    this.world.replaceChildren(regions, edges, nodes, this.message.element);
-    this.sight.load([{ group: edges, views: [...this.edges.values()] }, { group: nodes, views: [...this.nodes.values()] }]);
-    const bounds = worldBounds(model);
-    this.keepsCamera = JSON.stringify(bounds) === JSON.stringify(this.bounds);
-    this.bounds = bounds;
-    this.shownStep = 0;
-    this.stressed = [];
-    this.tabStop = null;
-    if (this.nodes.size <= TAB_STOPS) for (const { element } of this.nodes.values()) element.setAttribute("tabindex", "0");
-  }
+	load(model) {
+		this.model = model;
+		this.nodes = new Map();
+		this.edges = new Map();
+		this.outgoing = new Map();
+		const { trace, layout } = model;
+		const edges = svg("g.gv-edges");
+		const nodes = svg("g.gv-nodes");
+		for (const edge of trace.graph.edges) this.addEdge(edge, layout.edges[edge.id]);
+		for (const node of trace.graph.nodes) this.addNode(node, layout.nodes[node.id]);
+		const regions = this.viewer.folds.draw(this);
+		this.world.replaceChildren(regions, edges, nodes, this.message.element);
+		this.sight.load([{ group: edges, views: [...this.edges.values()] }, { group: nodes, views: [...this.nodes.values()] }]);
+		const bounds = worldBounds(model);
+		this.keepsCamera = JSON.stringify(bounds) === JSON.stringify(this.bounds);
+		this.bounds = bounds;
+		this.shownStep = 0;
+		this.stressed = [];
+		this.tabStop = null;
+		if (this.nodes.size <= TAB_STOPS) for (const { element } of this.nodes.values()) element.setAttribute("tabindex", "0");
+	}
 
-  addEdge(edge, points) {
-    if (!points || points.length < 2) return;
-    const view = new EdgeView(edge, points);
-    this.edges.set(edge.id, view);
-    if (this.model.index.nodes.get(edge.source)?.kind === "operation") push(this.outgoing, edge.source, view);
-  }
+	addEdge(edge, points) {
+		if (!points || points.length < 2) return;
+		const view = new EdgeView(edge, points);
+		this.edges.set(edge.id, view);
+		if (this.model.index.nodes.get(edge.source)?.kind === "operation") push(this.outgoing, edge.source, view);
+	}
 
-  addNode(node, box) {
-    if (!box) return;
-    const operation = this.model.trace.operations[node.op];
-    const kind = node.kind === "variable" ? VariableView : node.op.startsWith("fold: ") ? BoxView : OperationView;
-    const view = new kind(node, box, operation);
-    this.nodes.set(node.id, view);
-  }
+	addNode(node, box) {
+		if (!box) return;
+		const operation = this.model.trace.operations[node.op];
+		const kind = node.kind === "variable" ? VariableView : node.op.startsWith("fold: ") ? BoxView : OperationView;
+		const view = new kind(node, box, operation);
+		this.nodes.set(node.id, view);
+	}
 
-  relabel(words) {
-    this.graph.ariaLabel = words.graph;
-    for (const view of this.nodes.values()) view.element.ariaLabel = view.describe(words);
-  }
+	relabel(words) {
+		this.graph.ariaLabel = words.graph;
+		for (const view of this.nodes.values()) view.element.ariaLabel = view.describe(words);
+	}
 
-  show(k) {
-    const { index, words, trace } = this.model;
-    const change = difference(index, this.shownStep, k);
-    for (const [id, state] of Object.entries(change.nodes)) {
-      const view = this.nodes.get(id);
-      if (!view) continue;
-      view.show(state, gradientAt(index, id, k));
-      view.element.ariaLabel = view.describe(words);
-    }
-    for (const [id, state] of Object.entries(change.edges)) this.edges.get(id)?.show(state);
-    for (const [id, state] of Object.entries(change.nodes)) this.showUpstream(id, state, k);
-    this.shownStep = k;
-    this.showMessage(trace.steps[k - 1]);
-    this.light();
-    this.showCopies(trace.steps[k - 1]);
-    this.moveTabStop(activeNodes(this.model, k)[1]);
-    if (this.following) this.follow(this.mode === "home" || this.mode === "fit");
-  }
+	show(k) {
+		const { index, words, trace } = this.model;
+		const change = difference(index, this.shownStep, k);
+		for (const [id, state] of Object.entries(change.nodes)) {
+			const view = this.nodes.get(id);
+			if (!view) continue;
+			view.show(state, gradientAt(index, id, k));
+			view.element.ariaLabel = view.describe(words);
+		}
+		for (const [id, state] of Object.entries(change.edges)) this.edges.get(id)?.show(state);
+		for (const [id, state] of Object.entries(change.nodes)) this.showUpstream(id, state, k);
+		this.shownStep = k;
+		this.showMessage(trace.steps[k - 1]);
+		this.light();
+		this.showCopies(trace.steps[k - 1]);
+		this.moveTabStop(activeNodes(this.model, k)[1]);
+		if (this.following) this.follow(this.mode === "home" || this.mode === "fit");
+	}
 
-  /** The edges over which an operation has read its upstream gradient are done once it sends. */
-  showUpstream(id, state, k) {
-    const back = state === "waiting" ? "waiting" : "done";
-    for (const view of this.outgoing.get(id) ?? []) view.show(k < 0 ? stateAt(this.model.index, view.edge.id, k) : back);
-  }
+	/** The edges over which an operation has read its upstream gradient are done once it sends. */
+	showUpstream(id, state, k) {
+		const back = state === "waiting" ? "waiting" : "done";
+		for (const view of this.outgoing.get(id) ?? []) view.show(k < 0 ? stateAt(this.model.index, view.edge.id, k) : back);
+	}
 
-  /** Frame the cells behind the chosen entry of what the active step sends. */
-  light() {
-    this.lit?.forEach((path) => path?.remove());
-    this.lit = this.viewer.card.entry()?.lit.map(([id, part, cells]) => this.nodes.get(id)?.[part]?.light(cells));
-  }
+	/** Frame the cells behind the chosen entry of what the active step sends. */
+	light() {
+		this.lit?.forEach((path) => path?.remove());
+		this.lit = this.viewer.card.entry()?.lit.map(([id, part, cells]) => this.nodes.get(id)?.[part]?.light(cells));
+	}
 
-  /** A value that was broadcast has one or two pale copies: below and above a row, beside a column. */
-  showCopies(step) {
-    this.copies?.remove();
-    const { element, picture, text } = (step?.broadcast && this.nodes.get(step.target)?.value) || {};
-    if (!element) return;
-    const { width, height, side } = picture?.place ?? { height: 13 };
-    const [x, y] = height > side ? [width + 3, 0] : [0, height + 3];
-    const count = sizeOf(step.broadcast.shape) / sizeOf(step.contribution.shape) - 1;
-    const copies = [1, -1].slice(0, count).map((at) => svg("g", { transform: `translate(${x * at} ${y * at})` }, (picture ?? text).cloneNode(true)));
-    this.copies = element.appendChild(svg("g", { class: "gv-copies" }, ...copies));
-  }
+	/** A value that was broadcast has one or two pale copies: below and above a row, beside a column. */
+	showCopies(step) {
+		this.copies?.remove();
+		const { element, picture, text } = (step?.broadcast && this.nodes.get(step.target)?.value) || {};
+		if (!element) return;
+		const { width, height, side } = picture?.place ?? { height: 13 };
+		const [x, y] = height > side ? [width + 3, 0] : [0, height + 3];
+		const count = sizeOf(step.broadcast.shape) / sizeOf(step.contribution.shape) - 1;
+		const copies = [1, -1].slice(0, count).map((at) => svg("g", { transform: `translate(${x * at} ${y * at})` }, (picture ?? text).cloneNode(true)));
+		this.copies = element.appendChild(svg("g.gv-copies", ...copies));
+	}
 
-  showMessage(step) {
-    if (!step || step.inside) return this.message.hide();
-    const edge = this.edges.get(step.edge);
-    const points = edge ? [...edge.points].reverse() : seedLine(this.model.layout.nodes[step.target]);
-    return this.message.show(points, oneLine(step.contribution, true), edge ? undefined : points[0]);
-  }
+	showMessage(step) {
+		if (!step || step.inside) return this.message.hide();
+		const edge = this.edges.get(step.edge);
+		const points = edge ? [...edge.points].reverse() : seedLine(this.model.layout.nodes[step.target]);
+		return this.message.show(points, oneLine(step.contribution, true), edge ? undefined : points[0]);
+	}
 
-  /** Draw faintly what is not among these nodes and the links between them. */
-  dim(ids) {
-    const kept = ids && new Set([...ids].map((id) => this.model.boxes.get(id) ?? id));
-    for (const [id, { element, edge }] of [...this.nodes, ...this.edges]) {
-      const ends = edge ? [edge.source, edge.target] : [id];
-      element.toggleAttribute("data-faint", !ends.every((end) => kept?.has(end) ?? true));
-    }
-  }
+	/** Draw faintly what is not among these nodes and the links between them. */
+	dim(ids) {
+		const kept = ids && new Set([...ids].map((id) => this.model.boxes.get(id) ?? id));
+		for (const [id, { element, edge }] of [...this.nodes, ...this.edges]) {
+			const ends = edge ? [edge.source, edge.target] : [id];
+			element.toggleAttribute("data-faint", !ends.every((end) => kept?.has(end) ?? true));
+		}
+	}
 
-  /** Stress all that the frames of one step have brought, where it is more than one edge. */
-  stress(frames) {
-    const ids = frames.flatMap((k) => touchedAt(this.model.index, k));
-    const views = new Set(ids.map((id) => this.nodes.get(id) ?? this.edges.get(id)));
-    for (const view of new Set([...this.stressed, ...views])) view?.element.toggleAttribute("data-stress", views.has(view));
-    this.stressed = views;
-  }
+	/** Stress all that the frames of one step have brought, where it is more than one edge. */
+	stress(frames) {
+		const ids = frames.flatMap((k) => touchedAt(this.model.index, k));
+		const views = new Set(ids.map((id) => this.nodes.get(id) ?? this.edges.get(id)));
+		for (const view of new Set([...this.stressed, ...views])) view?.element.toggleAttribute("data-stress", views.has(view));
+		this.stressed = views;
+	}
 
-  moveTabStop(id) {
-    if (this.nodes.size <= TAB_STOPS) return;
-    this.nodes.get(this.tabStop)?.element.setAttribute("tabindex", "-1");
-    this.nodes.get(id)?.element.setAttribute("tabindex", "0");
-    this.tabStop = id;
-    this.sight.keep(this.nodes.get(id));
-  }
+	moveTabStop(id) {
+		if (this.nodes.size <= TAB_STOPS) return;
+		this.nodes.get(this.tabStop)?.element.setAttribute("tabindex", "-1");
+		this.nodes.get(id)?.element.setAttribute("tabindex", "0");
+		this.tabStop = id;
+		this.sight.keep(this.nodes.get(id));
+	}
 
-  /* camera */
+	/* camera */
 
-  resize() {
-    this.viewer.arrange(this.bounds);
-    const { width, height } = this.element.getBoundingClientRect();
-    const same = width === this.view.width && height === this.view.height;
-    if (same || !width || !height) return;
-    this.view = { width, height };
-    this.viewer.card.reserve();
-    if (this.mode === "home") this.home();
-    else if (this.mode === "fit") this.fit();
-    else this.place(this.camera);
-  }
+	resize() {
+		this.viewer.arrange(this.bounds);
+		const { width, height } = this.element.getBoundingClientRect();
+		const same = width === this.view.width && height === this.view.height;
+		if (same || !width || !height) return;
+		this.view = { width, height };
+		this.viewer.card.reserve();
+		if (this.mode === "home") this.home();
+		else if (this.mode === "fit") this.fit();
+		else this.place(this.camera);
+	}
 
-  unit() {
-    return parseFloat(getComputedStyle(this.element).fontSize) / 16 || 1;
-  }
+	unit() {
+		return parseFloat(getComputedStyle(this.element).fontSize) / 16 || 1;
+	}
 
-  home() {
-    if (!this.view.width || !this.bounds) return;
-    this.mode = "home";
-    this.viewer.arrange(this.bounds);
-    const { scale } = homeScale(this.bounds, this.view, this.unit());
-    const camera = centreCamera(this.bounds, this.view, scale);
-    this.place(followCamera(camera, this.activeBox(), this.view, this.bounds));
-  }
+	home() {
+		if (!this.view.width || !this.bounds) return;
+		this.mode = "home";
+		this.viewer.arrange(this.bounds);
+		const { scale } = homeScale(this.bounds, this.view, this.unit());
+		const camera = centreCamera(this.bounds, this.view, scale);
+		this.place(followCamera(camera, this.activeBox(), this.view, this.bounds));
+	}
 
-  fit() {
-    if (!this.view.width || !this.bounds) return;
-    this.mode = "fit";
-    const scale = Math.min(LARGEST * this.unit(), fitScale(this.bounds, this.view));
-    this.place(centreCamera(this.bounds, this.view, scale));
-  }
+	fit() {
+		if (!this.view.width || !this.bounds) return;
+		this.mode = "fit";
+		const scale = Math.min(LARGEST * this.unit(), fitScale(this.bounds, this.view));
+		this.place(centreCamera(this.bounds, this.view, scale));
+	}
 
-  zoom(factor, at = { x: this.view.width / 2, y: this.view.height / 2 }) {
-    this.mode = "free";
-    this.place(zoomCamera(this.camera, factor, at));
-  }
+	zoom(factor, at = { x: this.view.width / 2, y: this.view.height / 2 }) {
+		this.mode = "free";
+		this.place(zoomCamera(this.camera, factor, at));
+	}
 
-  pan(dx, dy) {
-    this.mode = "free";
-    this.place({ ...this.camera, x: this.camera.x + dx, y: this.camera.y + dy });
-  }
+	pan(dx, dy) {
+		this.mode = "free";
+		this.place({ ...this.camera, x: this.camera.x + dx, y: this.camera.y + dy });
+	}
 
-  follow() {
-    if (!this.view.width) return;
-    const to = followCamera(this.camera, this.activeBox(), this.view, this.bounds);
-    if (to.x !== this.camera.x || to.y !== this.camera.y) this.glide(to);
-  }
+	follow() {
+		if (!this.view.width) return;
+		const to = followCamera(this.camera, this.activeBox(), this.view, this.bounds);
+		if (to.x !== this.camera.x || to.y !== this.camera.y) this.glide(to);
+	}
 
-  /** The box around what is active, or around the receiver and the message, or the receiver alone: what fits. */
-  activeBox() {
-    const [sender, target] = activeNodes(this.model, this.shownStep).map((id) => nodeBox(this.model.layout, id));
-    const room = 0.76 / this.camera.scale;
-    const fits = (box) => box.width <= this.view.width * room && box.height <= this.view.height * room;
-    return [union(target, sender), union(target, this.message.place ?? target)].find(fits) ?? target;
-  }
+	/** The box around what is active, or around the receiver and the message, or the receiver alone: what fits. */
+	activeBox() {
+		const [sender, target] = activeNodes(this.model, this.shownStep).map((id) => nodeBox(this.model.layout, id));
+		const room = 0.76 / this.camera.scale;
+		const fits = (box) => box.width <= this.view.width * room && box.height <= this.view.height * room;
+		return [union(target, sender), union(target, this.message.place ?? target)].find(fits) ?? target;
+	}
 
-  glide(to) {
-    cancelAnimationFrame(this.motion);
-    if (calm()) return this.place(to);
-    const [from, start] = [this.camera, performance.now() + 32];
-    const move = (now) => {
-      const part = Math.min(1, Math.max(0, (now - start) / 220));
-      const ease = 1 - (1 - part) ** 3;
-      this.place({ scale: to.scale, x: from.x + (to.x - from.x) * ease, y: from.y + (to.y - from.y) * ease }, true);
-      if (part < 1) this.motion = requestAnimationFrame(move);
-    };
-    this.motion = requestAnimationFrame(() => {
-      this.motion = requestAnimationFrame(move);
-    });
-    return undefined;
-  }
+	glide(to) {
+		cancelAnimationFrame(this.motion);
+		if (calm()) return this.place(to);
+		const [from, start] = [this.camera, performance.now() + 32];
+		const move = (now) => {
+			const part = Math.min(1, Math.max(0, (now - start) / 220));
+			const ease = 1 - (1 - part) ** 3;
+			this.place({ scale: to.scale, x: from.x + (to.x - from.x) * ease, y: from.y + (to.y - from.y) * ease }, true);
+			if (part < 1) this.motion = requestAnimationFrame(move);
+		};
+		this.motion = requestAnimationFrame(() => {
+			this.motion = requestAnimationFrame(move);
+		});
+		return undefined;
+	}
 
-  place(camera, gliding = false) {
-    if (!gliding) cancelAnimationFrame(this.motion);
-    this.camera = camera;
-    const { scale, x, y } = this.printing ? { scale: 1, x: 0, y: 0 } : camera;
-    this.world.setAttribute("transform", `translate(${round(x)} ${round(y)}) scale(${scale})`);
-    const tall = this.bounds.height * scale > this.view.height + 1;
-    this.element.toggleAttribute("data-tall", tall);
-    if (scale !== this.zoomed) this.world.style.setProperty("--gv-zoom", (this.zoomed = scale));
-    this.sight.look();
-  }
+	place(camera, gliding = false) {
+		if (!gliding) cancelAnimationFrame(this.motion);
+		this.camera = camera;
+		const { scale, x, y } = this.printing ? { scale: 1, x: 0, y: 0 } : camera;
+		this.world.setAttribute("transform", `translate(${round(x)} ${round(y)}) scale(${scale})`);
+		const tall = this.bounds.height * scale > this.view.height + 1;
+		this.element.toggleAttribute("data-tall", tall);
+		if (scale !== this.zoomed) this.world.style.setProperty("--gv-zoom", (this.zoomed = scale));
+		this.sight.look();
+	}
 
-  /** Open what hides a node, as far as it can be opened, and say whether it can be seen. */
-  openModuleOf(id) {
-    return this.viewer.folds.reveal(id);
-  }
+	/** Open what hides a node, as far as it can be opened, and say whether it can be seen. */
+	openModuleOf(id) {
+		return this.viewer.folds.reveal(id);
+	}
 
-  /** On paper the whole graph, in whatever room it is given there; the camera waits. */
-  print(begins) {
-    if (!this.bounds) return;
-    const { x, y, width, height } = this.bounds;
-    this.printing = begins;
-    if (begins) this.graph.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
-    else this.graph.removeAttribute("viewBox");
-    this.place(this.camera);
-  }
+	/** On paper the whole graph, in whatever room it is given there; the camera waits. */
+	print(begins) {
+		if (!this.bounds) return;
+		const { x, y, width, height } = this.bounds;
+		this.printing = begins;
+		if (begins) this.graph.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+		else this.graph.removeAttribute("viewBox");
+		this.place(this.camera);
+	}
 
-  /* pointing */
+	/* pointing */
 
-  click(event) {
-    const id = event.target.closest("[data-id]")?.getAttribute("data-id");
-    if (this.hands.dragged || this.viewer.folds.press(event.target) || !id) return;
-    const heatMap = event.target.closest(".gv-heat");
-    if (heatMap && id === this.viewer.card.entry()?.step.target) this.viewer.chooseEntry(cellAt(event, heatMap));
-    else this.choose(id);
-  }
+	click(event) {
+		const id = event.target.closest("[data-id]")?.getAttribute("data-id");
+		if (this.hands.dragged || this.viewer.folds.press(event.target) || !id) return;
+		const heatMap = event.target.closest(".gv-heat");
+		if (heatMap && id === this.viewer.card.entry()?.step.target) this.viewer.chooseEntry(cellAt(event, heatMap));
+		else this.choose(id);
+	}
 
-  choose(id) {
-    const step = stepFor(this.model.index, id, Math.max(this.shownStep, this.model.first));
-    this.viewer.inspect(id);
-    if (step !== null) this.viewer.go(step);
-  }
+	choose(id) {
+		const step = stepFor(this.model.index, id, Math.max(this.shownStep, this.model.first));
+		this.viewer.inspect(id);
+		if (step !== null) this.viewer.go(step);
+	}
 
-  focus(event) {
-    const id = event.target.closest?.(".gv-node")?.getAttribute("data-id");
-    if (!id || !event.target.matches(":focus-visible")) return;
-    this.viewer.inspect(id);
-    this.place(followCamera(this.camera, nodeBox(this.model.layout, id), this.view, this.bounds));
-  }
+	focus(event) {
+		const id = event.target.closest?.(".gv-node")?.getAttribute("data-id");
+		if (!id || !event.target.matches(":focus-visible")) return;
+		this.viewer.inspect(id);
+		this.place(followCamera(this.camera, nodeBox(this.model.layout, id), this.view, this.bounds));
+	}
 
-  hover(event) {
-    const element = event.target.closest(".gv-node");
-    if (!element) return;
-    const text = this.nodes.get(element.getAttribute("data-id")).describe(this.model.words);
-    const title = element.querySelector("title") ?? element.appendChild(svg("title"));
-    title.textContent = text;
-  }
+	hover(event) {
+		const element = event.target.closest(".gv-node");
+		if (!element) return;
+		const text = this.nodes.get(element.getAttribute("data-id")).describe(this.model.words);
+		const title = element.querySelector("title") ?? element.appendChild(svg("title"));
+		title.textContent = text;
+	}
 
-  key(event) {
-    const id = event.target.closest(".gv-node")?.getAttribute("data-id");
-    const moves = { ArrowUp: -1, ArrowDown: 1 };
-    const enters = event.key === "Enter" || event.key === " ";
-    if (enters && this.viewer.folds.press(event.target)) event.preventDefault();
-    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (enters) (event.key === "Enter" && this.viewer.folds.open(id)) || this.choose(id);
-    else if (event.key in moves) this.focusNode([...this.nodes.keys()], id, moves[event.key]);
-    else return;
-    event.preventDefault();
-  }
+	key(event) {
+		const id = event.target.closest(".gv-node")?.getAttribute("data-id");
+		const moves = { ArrowUp: -1, ArrowDown: 1 };
+		const enters = event.key === "Enter" || event.key === " ";
+		if (enters && this.viewer.folds.press(event.target)) event.preventDefault();
+		if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
+		if (enters) (event.key === "Enter" && this.viewer.folds.open(id)) || this.choose(id);
+		else if (event.key in moves) this.focusNode([...this.nodes.keys()], id, moves[event.key]);
+		else return;
+		event.preventDefault();
+	}
 
-  focusNode(ids, id, by) {
-    const to = ids[ids.indexOf(id) + by];
-    if (to === undefined) return;
-    this.moveTabStop(to);
-    this.nodes.get(to).element.focus({ preventScroll: true });
-  }
+	focusNode(ids, id, by) {
+		const to = ids[ids.indexOf(id) + by];
+		if (to === undefined) return;
+		this.moveTabStop(to);
+		this.nodes.get(to).element.focus({ preventScroll: true });
+	}
 
-  destroy() {
-    cancelAnimationFrame(this.motion);
-    this.observer.disconnect();
-  }
+	destroy() {
+		cancelAnimationFrame(this.motion);
+		this.observer.disconnect();
+	}
 }
 
 /** The entry of a heat map under the pointer. */
 function cellAt({ clientX, clientY }, { firstChild, place: { columns } }) {
-  const { left, top, width } = firstChild.getBoundingClientRect();
-  const [x, y] = [clientX - left, clientY - top].map((at) => Math.floor((at * columns) / width));
-  return y * columns + Math.min(x, columns - 1);
+	const { left, top, width } = firstChild.getBoundingClientRect();
+	const [x, y] = [clientX - left, clientY - top].map((at) => Math.floor((at * columns) / width));
+	return y * columns + Math.min(x, columns - 1);
 }
 
 /** The operation that is active in frame `k`, and the variable it reaches: what the camera follows. */
 function activeNodes({ index, trace }, k) {
-  const step = trace.steps[k - 1];
-  const near = index.edges.get(step?.edge)?.source ?? step?.target ?? trace.graph.outputs[0];
-  if (k >= 0) return [step?.function || near, near];
-  const made = touchedAt(index, k).filter((id) => index.nodes.has(id));
-  const { id } = trace.graph.nodes[0];
-  return [made[0] ?? id, made[1] ?? id];
+	const step = trace.steps[k - 1];
+	const near = index.edges.get(step?.edge)?.source ?? step?.target ?? trace.graph.outputs[0];
+	if (k >= 0) return [step?.function || near, near];
+	const made = touchedAt(index, k).filter((id) => index.nodes.has(id));
+	const { id } = trace.graph.nodes[0];
+	return [made[0] ?? id, made[1] ?? id];
 }
 
 /** The modules: which of them are open, the ground under those, and the way from one view to another. */
 class Folds {
-  constructor(viewer) {
-    this.viewer = viewer;
-  }
+	constructor(viewer) {
+		this.viewer = viewer;
+	}
 
-  /** The model of the view to draw: the one that was there, if this trace has it too. */
-  load(model) {
-    const { views = [{ folded: [], to: {} }], first = 0 } = model.folding ?? {};
-    this.model = model;
-    this.views = views;
-    this.view = views.find(({ folded }) => String(folded) === String(this.view?.folded)) ?? views[first];
-    return viewModel(model, this.view);
-  }
+	/** The model of the view to draw: the one that was there, if this trace has it too. */
+	load(model) {
+		const { views = [{ folded: [], to: {} }], first = 0 } = model.folding ?? {};
+		this.model = model;
+		this.views = views;
+		this.view = views.find(({ folded }) => String(folded) === String(this.view?.folded)) ?? views[first];
+		return viewModel(model, this.view);
+	}
 
-  /** Draw the ground under every open module, the outer ones first, and note where modules are. */
-  draw({ nodes, edges }) {
-    const group = svg("g", { class: "gv-regions" });
-    this.places = new Map();
-    for (const view of nodes.values()) if (view.offer) this.places.set(view.node.module, view.offer(this.view.to));
-    for (const path of Object.keys(this.view.to)) {
-      const members = this.model.folding.members[path].map((id) => nodes.get(id)).filter(Boolean);
-      if (members.length && !this.places.has(path)) group.append(...this.region(path, members, edges));
-    }
-    return group;
-  }
+	/** Draw the ground under every open module, the outer ones first, and note where modules are. */
+	draw({ nodes, edges }) {
+		const group = svg("g.gv-regions");
+		this.places = new Map();
+		for (const view of nodes.values()) if (view.offer) this.places.set(view.node.module, view.offer(this.view.to));
+		for (const path of Object.keys(this.view.to)) {
+			const members = this.model.folding.members[path].map((id) => nodes.get(id)).filter(Boolean);
+			if (members.length && !this.places.has(path)) group.append(...this.region(path, members, edges));
+		}
+		return group;
+	}
 
-  region(path, members, edges) {
-    const ids = members.map(({ node }) => node.id);
-    const boxes = members.map((view) => view.box);
-    const links = [...edges.values()].filter(({ edge }) => ids.includes(edge.source) && ids.includes(edge.target));
-    const pad = Object.keys(this.view.to).some((one) => one.startsWith(`${path}/`)) ? 22 : 14;
-    const ground = svg("g", { class: "gv-region", "stroke-width": 2 * pad, "data-path": path },
-      ...boxes.map((box) => svg("rect", box)), ...links.map(({ points }) => svg("path", { d: pathText(points) })));
-    const box = boxes.reduce(union);
-    const [across, down] = this.pressed ?? [0, 0];
-    const far = ({ x, y }) => Math.abs((x - box.x) / box.width - across) + Math.abs((y - box.y) / box.height - down);
-    const near = boxes.reduce((best, one) => (far(one) < far(best) ? one : best));
-    const sign = { x: near.x + 6 * (pad - 14), y: near.y - pad };
-    const name = moduleName(path, this.model.words);
-    const button = foldSign(path, "M-5 0h10", sign, { role: "button", tabindex: "0", "aria-label": fill(this.model.words.fold, { name }) });
-    button.firstChild.append(svg("text", { x: 17 }, name));
-    this.places.set(path, { box, sign });
-    return [ground, button];
-  }
+	region(path, members, edges) {
+		const ids = members.map(({ node }) => node.id);
+		const boxes = members.map((view) => view.box);
+		const links = [...edges.values()].filter(({ edge }) => ids.includes(edge.source) && ids.includes(edge.target));
+		const pad = Object.keys(this.view.to).some((one) => one.startsWith(`${path}/`)) ? 22 : 14;
+		const ground = svg("g.gv-region", { "stroke-width": 2 * pad, "data-path": path },
+			...boxes.map((box) => svg("rect", box)), ...links.map(({ points }) => svg("path", { d: pathText(points) })));
+		const box = boxes.reduce(union);
+		const [across, down] = this.pressed ?? [0, 0];
+		const far = ({ x, y }) => Math.abs((x - box.x) / box.width - across) + Math.abs((y - box.y) / box.height - down);
+		const near = boxes.reduce((best, one) => (far(one) < far(best) ? one : best));
+		const sign = { x: near.x + 6 * (pad - 14), y: near.y - pad };
+		const name = moduleName(path, this.model.words);
+		const button = foldSign(path, "M-5 0h10", sign, { role: "button", tabindex: "0", "aria-label": fill(this.model.words.fold, { name }) });
+		button.firstChild.append(svg("text", { x: 17 }, name));
+		this.places.set(path, { box, sign });
+		return [ground, button];
+	}
 
-  /** Open the box that is a node, or answer no. */
-  open(id) {
-    return this.go(this.viewer.stage.nodes.get(id)?.opens);
-  }
+	/** Open the box that is a node, or answer no. */
+	open(id) {
+		return this.go(this.viewer.stage.nodes.get(id)?.opens);
+	}
 
-  /** Take a click on a plus or a minus. */
-  press(target) {
-    return this.go(target.closest("[data-fold]")?.dataset.fold, "sign");
-  }
+	/** Take a click on a plus or a minus. */
+	press(target) {
+		return this.go(target.closest("[data-fold]")?.dataset.fold, "sign");
+	}
 
-  /** Open whatever hides a node, and say whether it can be seen. */
-  reveal(id) {
-    const { stage } = this.viewer;
-    while (this.open(stage.model.boxes.get(id)));
-    return stage.nodes.has(id);
-  }
+	/** Open whatever hides a node, and say whether it can be seen. */
+	reveal(id) {
+		const { stage } = this.viewer;
+		while (this.open(stage.model.boxes.get(id)));
+		return stage.nodes.has(id);
+	}
 
-  isFolded() {
-    return this.view === this.views[1];
-  }
+	isFolded() {
+		return this.view === this.views[1];
+	}
 
-  toggleAll() {
-    this.show(this.views[this.isFolded() ? 0 : 1]);
-    this.viewer.stage.home();
-  }
+	toggleAll() {
+		this.show(this.views[this.isFolded() ? 0 : 1]);
+		this.viewer.stage.home();
+	}
 
-  /** Open or fold a module; its middle or its sign stays where it is on the screen. */
-  go(path, corner) {
-    if (!(path in this.view.to)) return false;
-    const { stage } = this.viewer;
-    const { camera, view } = stage;
-    const focused = stage.graph.querySelector(":focus-visible");
-    const point = ({ box, sign } = this.places.get(path)) => (corner ? sign : middle(box));
-    const [x, y] = ["x", "y"].map((axis) => point()[axis] * camera.scale + camera[axis]);
-    this.pressed = corner && [x / view.width, y / view.height];
-    this.show(this.views[this.view.to[path]], () => {
-      const fitting = Math.max(fitScale(this.places.get(path).box, view) * 0.85, READABLE * stage.unit());
-      const scale = Math.min(camera.scale, fitting);
-      stage.mode = "free";
-      stage.place({ scale, x: x - scale * point().x, y: y - scale * point().y });
-    });
-    const sign = focused && stage.world.querySelector(`[data-fold="${CSS.escape(path)}"]`);
-    sign?.closest("[tabindex]").focus({ preventScroll: true });
-    return true;
-  }
+	/** Open or fold a module; its middle or its sign stays where it is on the screen. */
+	go(path, corner) {
+		if (!(path in this.view.to)) return false;
+		const { stage } = this.viewer;
+		const { camera, view } = stage;
+		const focused = stage.graph.querySelector(":focus-visible");
+		const point = ({ box, sign } = this.places.get(path)) => (corner ? sign : middle(box));
+		const [x, y] = ["x", "y"].map((axis) => point()[axis] * camera.scale + camera[axis]);
+		this.pressed = corner && [x / view.width, y / view.height];
+		this.show(this.views[this.view.to[path]], () => {
+			const fitting = Math.max(fitScale(this.places.get(path).box, view) * 0.85, READABLE * stage.unit());
+			const scale = Math.min(camera.scale, fitting);
+			stage.mode = "free";
+			stage.place({ scale, x: x - scale * point().x, y: y - scale * point().y });
+		});
+		const sign = focused && stage.world.querySelector(`[data-fold="${CSS.escape(path)}"]`);
+		sign?.closest("[tabindex]").focus({ preventScroll: true });
+		return true;
+	}
 
-  /** Draw another view; every node comes from where it was, or from the box that it was in. */
-  show(view, place) {
-    const { viewer } = this;
-    const { stage } = viewer;
-    const { camera, following, nodes, model: { boxes } } = stage;
-    this.view = view;
-    stage.load(viewModel(this.model, view));
-    stage.relabel(this.model.words);
-    place?.();
-    stage.following = false;
-    stage.show(viewer.step);
-    stage.following = following;
-    viewer.transport.showFolds();
-    viewer.reported = NaN;
-    viewer.settle();
-    if (calm()) return;
-    for (const [id, { element, box }] of stage.nodes) {
-      const old = nodes.get(id) ?? nodes.get(boxes.get(id));
-      const from = old && middle(old.box);
-      const [x, y] = ["x", "y"].map((axis) => from && (from[axis] * camera.scale + camera[axis] - stage.camera[axis]) / stage.camera.scale);
-      const move = [[x, y], Object.values(middle(box))].map(([a, b]) => ({ transform: `translate(${a}px, ${b}px)` }));
-      element.animate(old ? move : [{ opacity: 0 }, { opacity: 1 }], { duration: 220, easing: "ease-out" });
-    }
-  }
+	/** Draw another view; every node comes from where it was, or from the box that it was in. */
+	show(view, place) {
+		const { viewer } = this;
+		const { stage } = viewer;
+		const { camera, following, nodes, model: { boxes } } = stage;
+		this.view = view;
+		stage.load(viewModel(this.model, view));
+		stage.relabel(this.model.words);
+		place?.();
+		stage.following = false;
+		stage.show(viewer.step);
+		stage.following = following;
+		viewer.transport.showFolds();
+		viewer.reported = NaN;
+		viewer.settle();
+		if (calm()) return;
+		for (const [id, { element, box }] of stage.nodes) {
+			const old = nodes.get(id) ?? nodes.get(boxes.get(id));
+			const from = old && middle(old.box);
+			const [x, y] = ["x", "y"].map((axis) => from && (from[axis] * camera.scale + camera[axis] - stage.camera[axis]) / stage.camera.scale);
+			const move = [[x, y], Object.values(middle(box))].map(([a, b]) => ({ transform: `translate(${a}px, ${b}px)` }));
+			element.animate(old ? move : [{ opacity: 0 }, { opacity: 1 }], { duration: 220, easing: "ease-out" });
+		}
+	}
 }
 
 function middle({ x, y, width, height }) {
-  return { x: x + width / 2, y: y + height / 2 };
+	return { x: x + width / 2, y: y + height / 2 };
 }
 
 function nodeBox(layout, id) {
-  const [x, y, width, height] = layout.nodes[id] ?? [0, 0, 1, 1];
-  return { x: x - width / 2, y: y - height / 2, width, height };
+	const [x, y, width, height] = layout.nodes[id] ?? [0, 0, 1, 1];
+	return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
 function union(a, b) {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-  const width = Math.max(a.x + a.width, b.x + b.width) - x;
-  return { x, y, width, height: Math.max(a.y + a.height, b.y + b.height) - y };
+	const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+	const width = Math.max(a.x + a.width, b.x + b.width) - x;
+	return { x, y, width, height: Math.max(a.y + a.height, b.y + b.height) - y };
 }
 
 /** The drawn world with a margin, above and below enough for the seed, which arrives under the output. */
 function worldBounds({ layout, trace }) {
-  const boxes = Object.keys(layout.nodes).map((id) => nodeBox(layout, id));
-  const drawn = boxes.reduce(union, boxes[0] ?? { x: 0, y: 0, width: layout.width, height: layout.height });
-  const output = nodeBox(layout, trace.graph.outputs[0]);
-  const low = output.y + output.height + SEED + 14 - drawn.y - drawn.height;
-  const margin = Math.max(MARGIN, low);
-  return { x: drawn.x - MARGIN, y: drawn.y - margin, width: drawn.width + 2 * MARGIN, height: drawn.height + 2 * margin };
+	const boxes = Object.keys(layout.nodes).map((id) => nodeBox(layout, id));
+	const drawn = boxes.reduce(union, boxes[0] ?? { x: 0, y: 0, width: layout.width, height: layout.height });
+	const output = nodeBox(layout, trace.graph.outputs[0]);
+	const low = output.y + output.height + SEED + 14 - drawn.y - drawn.height;
+	const margin = Math.max(MARGIN, low);
+	return { x: drawn.x - MARGIN, y: drawn.y - margin, width: drawn.width + 2 * MARGIN, height: drawn.height + 2 * margin };
 }
 
 /** The arrow of the seed: short, and its number at its far end. */
 function seedLine([x, y, , height]) {
-  const at = (part) => [x, y + height / 2 + 2 + (SEED - 2) * part];
-  return [at(1), at(2 / 3), at(1 / 3), at(0)];
+	const at = (part) => [x, y + height / 2 + 2 + (SEED - 2) * part];
+	return [at(1), at(2 / 3), at(1 / 3), at(0)];
 }
 
 /** Of a large graph only what is near the view is in the page, and no letters where nobody could read them. */
 class Sight {
-  constructor(stage) {
-    this.stage = stage;
-  }
+	constructor(stage) {
+		this.stage = stage;
+	}
 
-  load(layers) {
-    this.layers = layers;
-    this.area = null;
-    this.large = layers.reduce((sum, { views }) => sum + views.length, 0) > MANY;
-    if (!this.large) for (const layer of layers) this.draw(layer, () => true);
-  }
+	load(layers) {
+		this.layers = layers;
+		this.area = null;
+		this.large = layers.reduce((sum, { views }) => sum + views.length, 0) > MANY;
+		if (!this.large) for (const layer of layers) this.draw(layer, () => true);
+	}
 
-  look() {
-    const { camera, view, graph, printing, bounds } = this.stage;
-    if (!this.large || !view.width) return;
-    graph.toggleAttribute("data-far", !printing && camera.scale < UNREADABLE);
-    const seen = printing ? bounds : seenBox(camera, view);
-    if (this.area && isInside(seen, this.area) && this.area.width < 8 * seen.width) return;
-    this.area = growBox(seen, 1);
-    for (const layer of this.layers) this.draw(layer, (view) => meets(view.box, this.area));
-  }
+	look() {
+		const { camera, view, graph, printing, bounds } = this.stage;
+		if (!this.large || !view.width) return;
+		graph.toggleAttribute("data-far", !printing && camera.scale < UNREADABLE);
+		const seen = printing ? bounds : seenBox(camera, view);
+		if (this.area && isInside(seen, this.area) && this.area.width < 8 * seen.width) return;
+		this.area = growBox(seen, 1);
+		for (const layer of this.layers) this.draw(layer, (view) => meets(view.box, this.area));
+	}
 
-  /** Put in what is near, in order, and take out the rest, but for what has the focus or the place of the Tab key. */
-  draw({ group, views }, isNear) {
-    const fresh = [];
-    let next = null;
-    for (const view of [...views].reverse()) {
-      const { element } = view;
-      const inside = element.parentNode === group;
-      if (isNear(view) || (inside && element.matches(":focus, [tabindex='0']"))) {
-        if (!inside) fresh.push(group.insertBefore(element, next));
-        next = element;
-      } else if (inside) element.remove();
-    }
-    pressTexts(fresh);
-  }
+	/** Put in what is near, in order, and take out the rest, but for what has the focus or the place of the Tab key. */
+	draw({ group, views }, isNear) {
+		const fresh = [];
+		let next = null;
+		for (const view of [...views].reverse()) {
+			const { element } = view;
+			const inside = element.parentNode === group;
+			if (isNear(view) || (inside && element.matches(":focus, [tabindex='0']"))) {
+				if (!inside) fresh.push(group.insertBefore(element, next));
+				next = element;
+			} else if (inside) element.remove();
+		}
+		pressTexts(fresh);
+	}
 
-  /** Draw one thing wherever it is. */
-  keep(view) {
-    const drawn = (one) => one === view || one.element.isConnected;
-    if (view && !view.element.isConnected) for (const layer of this.layers) this.draw(layer, drawn);
-  }
+	/** Draw one thing wherever it is. */
+	keep(view) {
+		const drawn = (one) => one === view || one.element.isConnected;
+		if (view && !view.element.isConnected) for (const layer of this.layers) this.draw(layer, drawn);
+	}
 }
 
 /** Mouse, touch and wheel: drag to pan, pinch or wheel with Ctrl to zoom. */
 class Hands {
-  constructor(stage) {
-    this.stage = stage;
-    this.points = new Map();
-    this.dragged = false;
-    const { graph } = stage;
-    const acts = { down: "down", move: "move", up: "up", cancel: "up" };
-    for (const [name, act] of Object.entries(acts)) graph.addEventListener(`pointer${name}`, (event) => this[act](event));
-    graph.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-  }
+	constructor(stage) {
+		this.stage = stage;
+		this.points = new Map();
+		this.dragged = false;
+		const { graph } = stage;
+		const acts = { down: "down", move: "move", up: "up", cancel: "up" };
+		for (const [name, act] of Object.entries(acts)) graph.addEventListener(`pointer${name}`, (event) => this[act](event));
+		graph.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+	}
 
-  at(event) {
-    const { left, top } = this.stage.element.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
-  }
+	at(event) {
+		const { left, top } = this.stage.element.getBoundingClientRect();
+		return { x: event.clientX - left, y: event.clientY - top };
+	}
 
-  down(event) {
-    if (event.pointerType === "mouse" && event.button !== 0) return;
-    if (!this.points.size) this.dragged = false;
-    this.points.set(event.pointerId, { ...this.at(event), start: this.at(event) });
-  }
+	down(event) {
+		if (event.pointerType === "mouse" && event.button !== 0) return;
+		if (!this.points.size) this.dragged = false;
+		this.points.set(event.pointerId, { ...this.at(event), start: this.at(event) });
+	}
 
-  move(event) {
-    const last = this.points.get(event.pointerId);
-    if (!last) return;
-    const now = this.at(event);
-    const far = Math.hypot(now.x - last.start.x, now.y - last.start.y) > 5;
-    if (!this.dragged && !far && this.points.size === 1) return;
-    if (!this.dragged) this.stage.graph.setPointerCapture(event.pointerId);
-    this.dragged = true;
-    if (this.points.size === 2) this.pinch(event.pointerId, last, now);
-    else this.stage.pan(now.x - last.x, now.y - last.y);
-    this.points.set(event.pointerId, { ...now, start: last.start });
-  }
+	move(event) {
+		const last = this.points.get(event.pointerId);
+		if (!last) return;
+		const now = this.at(event);
+		const far = Math.hypot(now.x - last.start.x, now.y - last.start.y) > 5;
+		if (!this.dragged && !far && this.points.size === 1) return;
+		if (!this.dragged) this.stage.graph.setPointerCapture(event.pointerId);
+		this.dragged = true;
+		if (this.points.size === 2) this.pinch(event.pointerId, last, now);
+		else this.stage.pan(now.x - last.x, now.y - last.y);
+		this.points.set(event.pointerId, { ...now, start: last.start });
+	}
 
-  pinch(id, last, now) {
-    const other = [...this.points].find(([key]) => key !== id)[1];
-    const span = (p) => Math.max(10, Math.hypot(p.x - other.x, p.y - other.y));
-    const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
-    this.stage.zoom(span(now) / span(last), middle);
-    this.stage.pan((now.x - last.x) / 2, (now.y - last.y) / 2);
-  }
+	pinch(id, last, now) {
+		const other = [...this.points].find(([key]) => key !== id)[1];
+		const span = (p) => Math.max(10, Math.hypot(p.x - other.x, p.y - other.y));
+		const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
+		this.stage.zoom(span(now) / span(last), middle);
+		this.stage.pan((now.x - last.x) / 2, (now.y - last.y) / 2);
+	}
 
-  up(event) {
-    this.points.delete(event.pointerId);
-  }
+	up(event) {
+		this.points.delete(event.pointerId);
+	}
 
-  wheel(event) {
-    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-    if (event.ctrlKey || event.metaKey) this.stage.zoom(Math.exp(-event.deltaY * 0.01), this.at(event));
-    else if (sideways || event.shiftKey) this.stage.pan(sideways ? -event.deltaX : -event.deltaY, 0);
-    else return;
-    event.preventDefault();
-  }
+	wheel(event) {
+		const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+		if (event.ctrlKey || event.metaKey) this.stage.zoom(Math.exp(-event.deltaY * 0.01), this.at(event));
+		else if (sideways || event.shiftKey) this.stage.pan(sideways ? -event.deltaX : -event.deltaY, 0);
+		else return;
+		event.preventDefault();
+	}
 }
 
 /* --- transport: scrubber, buttons, camera --- */
 
 class Transport {
-  constructor(viewer) {
-    this.viewer = viewer;
-    this.buttons = {};
-    const add = (name, className) => (this.buttons[name] = iconButton(name, () => viewer.act(name), className));
-    this.speed = html("button", { type: "button", class: "gv-button gv-speed" });
-    this.speed.addEventListener("click", () => viewer.faster());
-    this.play = add("play", "gv-primary");
-    this.play.append(icon("pause"));
-    this.bar = html("div", { class: "gv-transport", role: "group" },
-      add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
-    this.camera = html("div", { class: "gv-camera", role: "group" },
-      add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("keys"), add("folds"));
-    this.grains = html("div", { class: "gv-camera gv-grains", role: "group" }, ...GRAINS.map((name) => add(name)), add("only"));
-    this.buttons.only.append(html("span"));
-    this.makeScrubber();
-  }
+	constructor(viewer) {
+		this.viewer = viewer;
+		this.buttons = {};
+		const add = (name, className) => (this.buttons[name] = iconButton(name, () => viewer.act(name), className));
+		this.speed = html("button", { type: "button", class: "gv-button gv-speed" });
+		this.speed.addEventListener("click", () => viewer.faster());
+		this.play = add("play", "gv-primary");
+		this.play.append(icon("pause"));
+		this.bar = html("div.gv-transport", { role: "group" },
+			add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
+		this.camera = html("div.gv-camera", { role: "group" },
+			add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("keys"), add("folds"));
+		this.grains = html("div.gv-camera.gv-grains", { role: "group" }, ...GRAINS.map((name) => add(name)), add("only"));
+		this.buttons.only.append(html("span"));
+		this.makeScrubber();
+	}
 
-  makeScrubber() {
-    this.marks = html("div", { class: "gv-marks" });
-    this.track = html("div", { class: "gv-track" }, html("div", { class: "gv-fill" }), this.marks, html("div", { class: "gv-thumb" }));
-    this.slider = html("div", { class: "gv-slider", role: "slider", tabindex: "0" }, this.track);
-    this.count = html("output", { class: "gv-count" });
-    this.element = html("div", { class: "gv-scrub" }, this.slider, this.count);
-    const seek = (event) => event.buttons && this.seek(event.clientX);
-    this.slider.addEventListener("pointerdown", (event) => {
-      this.slider.setPointerCapture(event.pointerId);
-      seek(event);
-    });
-    this.slider.addEventListener("pointermove", seek);
-  }
+	makeScrubber() {
+		this.marks = html("div.gv-marks");
+		this.track = html("div.gv-track", html("div.gv-fill"), this.marks, html("div.gv-thumb"));
+		this.slider = html("div.gv-slider", { role: "slider", tabindex: "0" }, this.track);
+		this.count = html("output.gv-count");
+		this.element = html("div.gv-scrub", this.slider, this.count);
+		const seek = (event) => event.buttons && this.seek(event.clientX);
+		this.slider.addEventListener("pointerdown", (event) => {
+			this.slider.setPointerCapture(event.pointerId);
+			seek(event);
+		});
+		this.slider.addEventListener("pointermove", seek);
+	}
 
-  seek(x) {
-    const { left, width } = this.track.getBoundingClientRect();
-    const part = Math.max(0, Math.min(1, (x - left) / (width || 1)));
-    const { first, count } = this.model;
-    const at = first + part * (count - first);
-    const { stops } = this.viewer;
-    const step = stops.reduce((near, k) => (Math.abs(k - at) < Math.abs(near - at) ? k : near));
-    if (step !== this.viewer.step) this.viewer.go(step);
-  }
+	seek(x) {
+		const { left, width } = this.track.getBoundingClientRect();
+		const part = Math.max(0, Math.min(1, (x - left) / (width || 1)));
+		const { first, count } = this.model;
+		const at = first + part * (count - first);
+		const { stops } = this.viewer;
+		const step = stops.reduce((near, k) => (Math.abs(k - at) < Math.abs(near - at) ? k : near));
+		if (step !== this.viewer.step) this.viewer.go(step);
+	}
 
-  load(model) {
-    this.model = model;
-    const { words, first, count } = model;
-    const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", keys: "?", edge: "g", node: "g", module: "g" };
-    for (const [name, button] of Object.entries(this.buttons)) {
-      label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
-    }
-    this.bar.ariaLabel = words.transport;
-    this.camera.ariaLabel = words.camera;
-    this.slider.ariaLabel = words.scrubber;
-    this.slider.ariaValueMin = first;
-    this.slider.ariaValueMax = count;
-    this.count.style.minWidth = `${0.86 * Math.max(...[count, first].map((k) => columnsOf(this.text(k))))}ch`;
-    this.track.style.setProperty("--gv-divide", this.part(0));
-    this.grains.ariaLabel = words.grains;
-    this.showSpeed();
-    this.showPlaying();
-    this.showFollowing();
-    this.showFolds();
-  }
+	load(model) {
+		this.model = model;
+		const { words, first, count } = model;
+		const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", keys: "?", edge: "g", node: "g", module: "g" };
+		for (const [name, button] of Object.entries(this.buttons)) {
+			label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
+		}
+		this.bar.ariaLabel = words.transport;
+		this.camera.ariaLabel = words.camera;
+		this.slider.ariaLabel = words.scrubber;
+		this.slider.ariaValueMin = first;
+		this.slider.ariaValueMax = count;
+		this.count.style.minWidth = `${0.86 * Math.max(...[count, first].map((k) => columnsOf(this.text(k))))}ch`;
+		this.track.style.setProperty("--gv-divide", this.part(0));
+		this.grains.ariaLabel = words.grains;
+		this.showSpeed();
+		this.showPlaying();
+		this.showFollowing();
+		this.showFolds();
+	}
 
-  showFolds() {
-    const { folds } = this.viewer;
-    this.buttons.folds.hidden = folds.views.length === 1;
-    label(this.buttons.folds, this.model.words[folds.isFolded() ? "open_all" : "fold_all"]);
-  }
+	showFolds() {
+		const { folds } = this.viewer;
+		this.buttons.folds.hidden = folds.views.length === 1;
+		label(this.buttons.folds, this.model.words[folds.isFolded() ? "open_all" : "fold_all"]);
+	}
 
-  /** Show how far a step goes and which there are; the marks are where operations end. */
-  showStops() {
-    const { grain, only, grains, stage } = this.viewer;
-    for (const name of GRAINS) {
-      this.buttons[name].ariaPressed = name === grain;
-      this.buttons[name].hidden = !grains.includes(name);
-    }
-    const marks = stops(stage.model.index, this.model.first, "node", only?.frames);
-    this.marks.replaceChildren(...[0, ...(marks.length > MARKS ? [] : marks)].map((step) => this.mark(step)));
-    this.buttons.only.ariaPressed = only !== null;
-    this.buttons.only.lastChild.textContent = only?.title ?? "";
-  }
+	/** Show how far a step goes and which there are; the marks are where operations end. */
+	showStops() {
+		const { grain, only, grains, stage } = this.viewer;
+		for (const name of GRAINS) {
+			this.buttons[name].ariaPressed = name === grain;
+			this.buttons[name].hidden = !grains.includes(name);
+		}
+		const marks = stops(stage.model.index, this.model.first, "node", only?.frames);
+		this.marks.replaceChildren(...[0, ...(marks.length > MARKS ? [] : marks)].map((step) => this.mark(step)));
+		this.buttons.only.ariaPressed = only !== null;
+		this.buttons.only.lastChild.textContent = only?.title ?? "";
+	}
 
-  mark(step) {
-    const mark = html("span", { class: "gv-mark", "data-step": step });
-    mark.style.setProperty("--gv-at", this.part(step));
-    return mark;
-  }
+	mark(step) {
+		const mark = html("span.gv-mark", { "data-step": step });
+		mark.style.setProperty("--gv-at", this.part(step));
+		return mark;
+	}
 
-  /** How far along the scrubber a step is, from 0 to 1. */
-  part(step) {
-    const { first, count } = this.model;
-    return count > first ? (step - first) / (count - first) : 0;
-  }
+	/** How far along the scrubber a step is, from 0 to 1. */
+	part(step) {
+		const { first, count } = this.model;
+		return count > first ? (step - first) / (count - first) : 0;
+	}
 
-  text(k) {
-    const { words, first, count, steps, total } = this.model;
-    if (k < 0) return fill(words.forward_of, { k: k - first, n: -1 - first });
-    return count ? fill(words.step_of, { k: steps?.[k] ?? k, n: total ?? count }) : words.no_steps;
-  }
+	text(k) {
+		const { words, first, count, steps, total } = this.model;
+		if (k < 0) return fill(words.forward_of, { k: k - first, n: -1 - first });
+		return count ? fill(words.step_of, { k: steps?.[k] ?? k, n: total ?? count }) : words.no_steps;
+	}
 
-  show(k) {
-    const { stops, only } = this.viewer;
-    const [first, count] = [stops[0], stops.at(-1)];
-    this.count.textContent = this.text(k);
-    this.slider.ariaValueNow = k;
-    this.slider.ariaValueText = this.text(k);
-    this.track.style.setProperty("--gv-at", this.part(k));
-    for (const mark of this.marks.children) mark.toggleAttribute("data-past", Number(mark.dataset.step) <= k);
-    const [start, end] = [k <= first, k >= count];
-    const off = { first: start, back: start, next: end, last: end, play: count === first };
-    const title = only?.title ?? this.viewer.onlyTitle();
-    label(this.buttons.only, title, `${title} (o)`);
-    for (const [name, flag] of Object.entries(off)) this.buttons[name].ariaDisabled = flag;
-  }
+	show(k) {
+		const { stops, only } = this.viewer;
+		const [first, count] = [stops[0], stops.at(-1)];
+		this.count.textContent = this.text(k);
+		this.slider.ariaValueNow = k;
+		this.slider.ariaValueText = this.text(k);
+		this.track.style.setProperty("--gv-at", this.part(k));
+		for (const mark of this.marks.children) mark.toggleAttribute("data-past", Number(mark.dataset.step) <= k);
+		const [start, end] = [k <= first, k >= count];
+		const off = { first: start, back: start, next: end, last: end, play: count === first };
+		const title = only?.title ?? this.viewer.onlyTitle();
+		label(this.buttons.only, title, `${title} (o)`);
+		for (const [name, flag] of Object.entries(off)) this.buttons[name].ariaDisabled = flag;
+	}
 
-  showSpeed() {
-    const { speed } = this.viewer;
-    this.speed.textContent = `${speed}×`;
-    label(this.speed, fill(this.model.words.speed, { x: speed }));
-  }
+	showSpeed() {
+		const { speed } = this.viewer;
+		this.speed.textContent = `${speed}×`;
+		label(this.speed, fill(this.model.words.speed, { x: speed }));
+	}
 
-  showPlaying() {
-    const { playing } = this.viewer;
-    const { words } = this.model;
-    this.play.toggleAttribute("data-playing", playing);
-    label(this.play, playing ? words.pause : words.play);
-  }
+	showPlaying() {
+		const { playing } = this.viewer;
+		const { words } = this.model;
+		this.play.toggleAttribute("data-playing", playing);
+		label(this.play, playing ? words.pause : words.play);
+	}
 
-  showFollowing() {
-    this.buttons.follow.ariaPressed = this.viewer.stage.following;
-  }
+	showFollowing() {
+		this.buttons.follow.ariaPressed = this.viewer.stage.following;
+	}
 }
 
 /* --- the card: what this step does --- */
 
 function hasFocus(part) {
-  return part.contains(part.getRootNode().activeElement);
+	return part.contains(part.getRootNode().activeElement);
 }
 
 const BLANK = { rows: [], copies: [] };
 
 class Card {
-  constructor(viewer) {
-    this.viewer = viewer;
-    const part = (tag, name) => (this[name] = html(tag, { class: `gv-${name}` }));
-    this.sheet = iconButton("sheet", () => viewer.toggleSheet(), "gv-sheet");
-    this.head = html("div", { class: "gv-head" }, part("h2", "title"), part("span", "pattern"), this.sheet);
-    this.body = html("div", { class: "gv-card-body", role: "group", tabindex: "0" }, this.head,
-      part("code", "code"), part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("div", "ledger"),
-      part("div", "broadcast"), part("div", "check"));
-    this.rows.addEventListener("keydown", (event) => this.moveEntry(event));
-    this.detail = new Detail(this.viewer);
-    this.element = html("aside", { class: "gv-card" }, this.body, this.detail.element);
-  }
+	constructor(viewer) {
+		this.viewer = viewer;
+		const part = (tag, name) => (this[name] = html(tag, { class: `gv-${name}` }));
+		this.sheet = iconButton("sheet", () => viewer.toggleSheet(), "gv-sheet");
+		this.head = html("div.gv-head", part("h2", "title"), part("span", "pattern"), this.sheet);
+		this.body = html("div.gv-card-body", { role: "group", tabindex: "0" }, this.head,
+			part("code", "code"), part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("div", "ledger"),
+			part("div", "broadcast"), part("div", "check"));
+		this.rows.addEventListener("keydown", (event) => this.moveEntry(event));
+		this.detail = new Detail(this.viewer);
+		this.element = html("aside.gv-card", this.body, this.detail.element);
+	}
 
-  load(model) {
-    this.model = model;
-    this.element.ariaLabel = model.words.card;
-    this.body.ariaLabel = model.words.card;
-    const sentences = [...model.forward, ...model.cards].map((card) => clean(card.sentence));
-    this.longest = sentences.sort((a, b) => b.length - a.length)[0] ?? "";
-    this.reserve();
-    this.showSheet();
-    this.detail.load(model);
-  }
+	load(model) {
+		this.model = model;
+		this.element.ariaLabel = model.words.card;
+		this.body.ariaLabel = model.words.card;
+		const sentences = [...model.forward, ...model.cards].map((card) => clean(card.sentence));
+		this.longest = sentences.sort((a, b) => b.length - a.length)[0] ?? "";
+		this.reserve();
+		this.showSheet();
+		this.detail.load(model);
+	}
 
-  /** Keep room for the longest sentence, so that what stands below it never moves. */
-  reserve() {
-    const { textContent } = this.sentence;
-    this.sentence.style.removeProperty("--gv-sentence");
-    this.sentence.textContent = this.longest;
-    this.sentence.style.setProperty("--gv-sentence", `${this.sentence.offsetHeight}px`);
-    this.sentence.textContent = textContent;
-  }
+	/** Keep room for the longest sentence, so that what stands below it never moves. */
+	reserve() {
+		const { textContent } = this.sentence;
+		this.sentence.style.removeProperty("--gv-sentence");
+		this.sentence.textContent = this.longest;
+		this.sentence.style.setProperty("--gv-sentence", `${this.sentence.offsetHeight}px`);
+		this.sentence.textContent = textContent;
+	}
 
-  at(k) {
-    const { cards, forward, first } = this.model;
-    return { ...BLANK, ...(k < 0 ? forward[k - first] : cards[k]) };
-  }
+	at(k) {
+		const { cards, forward, first } = this.model;
+		return { ...BLANK, ...(k < 0 ? forward[k - first] : cards[k]) };
+	}
 
-  show(k) {
-    const card = this.at(k);
-    this.title.textContent = clean(card.title);
-    this.pattern.textContent = clean(card.pattern);
-    this.pattern.title = clean(card.meaning);
-    this.pattern.tabIndex = card.pattern ? 0 : -1;
-    this.code.textContent = this.model.trace.expression.includes("\n") ? clean(card.code) : "";
-    this.formula.replaceChildren(...(card.formula ? [dress(mathElement(card.formula), { displaystyle: true }, [])] : []));
-    const focused = hasFocus(this.rows);
-    this.rows.replaceChildren(...card.rows.map((row) => (row.kind === "entry" ? this.entryRow() : this.row(row))));
-    if (focused) this.rows.querySelector("[role]")?.focus({ preventScroll: true });
-    this.broadcast.replaceChildren(clean(card.broadcast), ...card.copies.map((line) => html("div", {}, line)));
-    const { row, sentence } = card.check ?? {};
-    this.check.replaceChildren(...(row ? [html("dl", {}, this.row(row))] : []), clean(sentence));
-    this.sentence.textContent = clean(card.sentence);
-    this.showLedger(card.ledger);
-    this.detail.show(k);
-    shrink([this.formula, ...this.body.querySelectorAll(".gv-math")]);
-  }
+	show(k) {
+		const card = this.at(k);
+		this.title.textContent = clean(card.title);
+		this.pattern.textContent = clean(card.pattern);
+		this.pattern.title = clean(card.meaning);
+		this.pattern.tabIndex = card.pattern ? 0 : -1;
+		this.code.textContent = this.model.trace.expression.includes("\n") ? clean(card.code) : "";
+		this.formula.replaceChildren(...(card.formula ? [dress(mathElement(card.formula), [], { displaystyle: true })] : []));
+		const focused = hasFocus(this.rows);
+		this.rows.replaceChildren(...card.rows.map((row) => (row.kind === "entry" ? this.entryRow() : this.row(row))));
+		if (focused) this.rows.querySelector("[role]")?.focus({ preventScroll: true });
+		this.broadcast.replaceChildren(clean(card.broadcast), ...card.copies.map((line) => html("div", line)));
+		const { row, sentence } = card.check ?? {};
+		this.check.replaceChildren(...(row ? [html("dl", this.row(row))] : []), clean(sentence));
+		this.sentence.textContent = clean(card.sentence);
+		this.showLedger(card.ledger);
+		this.detail.show(k);
+		shrink([this.formula, ...this.body.querySelectorAll(".gv-math")]);
+	}
 
-  /** The chosen entry of the array that the step sends, or null where it is not one. */
-  entry() {
-    const { model: { trace, index }, viewer } = this;
-    const [step, how] = [trace.steps[viewer.step - 1], this.at(viewer.step).entries];
-    const chosen = viewer.entry ?? how?.chosen;
-    return how ? { step, chosen, ...entryOf(index, step, how, chosen) } : null;
-  }
+	/** The chosen entry of the array that the step sends, or null where it is not one. */
+	entry() {
+		const { model: { trace, index }, viewer } = this;
+		const [step, how] = [trace.steps[viewer.step - 1], this.at(viewer.step).entries];
+		const chosen = viewer.entry ?? how?.chosen;
+		return how ? { step, chosen, ...entryOf(index, step, how, chosen) } : null;
+	}
 
-  /** Its row: arrow keys choose another one. */
-  entryRow() {
-    const { place, text, value, chosen } = this.entry();
-    const name = fill(this.model.words.entry, { at: place }).trim();
-    const row = this.row({ name, value: formatSigned(value), kind: "entry" });
-    row.children[1].append(html("span", {
-      tabindex: "0", role: "spinbutton", "aria-label": name, "aria-valuenow": chosen, "aria-valuetext": `${text} = ${formatNumber(value)}`,
-    }, text));
-    return row;
-  }
+	/** Its row: arrow keys choose another one. */
+	entryRow() {
+		const { place, text, value, chosen } = this.entry();
+		const name = fill(this.model.words.entry, { at: place }).trim();
+		const row = this.row({ name, value: formatSigned(value), kind: "entry" });
+		row.children[1].append(html("span", {
+			tabindex: "0", role: "spinbutton", "aria-label": name, "aria-valuenow": chosen, "aria-valuetext": `${text} = ${formatNumber(value)}`,
+		}, text));
+		return row;
+	}
 
-  moveEntry(event) {
-    if (event.target.role !== "spinbutton") return;
-    const { step: { contribution: { shape, values } }, chosen } = this.entry();
-    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: shape.at(-1), ArrowUp: -shape.at(-1) }[event.key];
-    if (by) event.preventDefault();
-    if (chosen + by in values) this.viewer.chooseEntry(chosen + by);
-  }
+	moveEntry(event) {
+		if (event.target.role !== "spinbutton") return;
+		const { step: { contribution: { shape, values } }, chosen } = this.entry();
+		const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: shape.at(-1), ArrowUp: -shape.at(-1) }[event.key];
+		if (by) event.preventDefault();
+		if (chosen + by in values) this.viewer.chooseEntry(chosen + by);
+	}
 
-  row({ name, math, text, value, kind }) {
-    const term = html("dt", {}, clean(name || this.model.words[kind] || ""));
-    const middle = html("dd", { class: "gv-math" });
-    middle.append(...(math ? splitEquals(math).map((piece) => mathElement(piece)) : [clean(text)]));
-    const number = numberElement("dd", value, "gv-number");
-    return html("div", { class: "gv-row", "data-kind": kind }, term, middle, number);
-  }
+	row({ name, math, text, value, kind }) {
+		const term = html("dt", clean(name || this.model.words[kind] || ""));
+		const middle = html("dd.gv-math");
+		middle.append(...(math ? splitEquals(math).map((piece) => mathElement(piece)) : [clean(text)]));
+		const number = numberElement("dd", value, "gv-number");
+		return html("div.gv-row", { "data-kind": kind }, term, middle, number);
+	}
 
-  showLedger(ledger) {
-    const focused = hasFocus(this.ledger);
-    this.ledger.replaceChildren();
-    if (!ledger) return;
-    const all = this.model.ledgers[ledger.target] ?? [];
-    const rows = all.slice(0, ledger.count);
-    const { shown, before, after } = windowAround(rows, ledger.count - 1, LEDGER);
-    const list = html("ol", {}, ...shown.map((row) => html("li", {}, this.ledgerRow(row, row === rows[ledger.count - 1]))));
-    if (before) list.prepend(this.cut(before));
-    if (after) list.append(this.cut(after));
-    const room = Math.min(all.length, ENTRIES);
-    for (let row = rows.length; row < room; row += 1) list.append(html("li", { class: "gv-due", "aria-hidden": "true" }));
-    list.style.setProperty("--gv-entries", room);
-    const total = html("div", { class: "gv-total" }, html("span", {}, clean(ledger.total_label)), numberElement("b", ledger.total));
-    this.ledger.append(html("h3", {}, clean(ledger.title)), list, total);
-    const current = list.querySelector("[aria-current]");
-    if (focused) current?.focus({ preventScroll: true });
-    if (current && list.scrollHeight > list.clientHeight) list.scrollTop = current.offsetTop - list.clientHeight / 2;
-  }
+	showLedger(ledger) {
+		const focused = hasFocus(this.ledger);
+		this.ledger.replaceChildren();
+		if (!ledger) return;
+		const all = this.model.ledgers[ledger.target] ?? [];
+		const rows = all.slice(0, ledger.count);
+		const { shown, before, after } = windowAround(rows, ledger.count - 1, LEDGER);
+		const list = html("ol", ...shown.map((row) => html("li", this.ledgerRow(row, row === rows[ledger.count - 1]))));
+		if (before) list.prepend(this.cut(before));
+		if (after) list.append(this.cut(after));
+		const room = Math.min(all.length, ENTRIES);
+		for (let row = rows.length; row < room; row += 1) list.append(html("li.gv-due", { "aria-hidden": "true" }));
+		list.style.setProperty("--gv-entries", room);
+		const total = html("div.gv-total", html("span", clean(ledger.total_label)), numberElement("b", ledger.total));
+		this.ledger.append(html("h3", clean(ledger.title)), list, total);
+		const current = list.querySelector("[aria-current]");
+		if (focused) current?.focus({ preventScroll: true });
+		if (current && list.scrollHeight > list.clientHeight) list.scrollTop = current.offsetTop - list.clientHeight / 2;
+	}
 
-  ledgerRow(row, current) {
-    const button = html("button", { type: "button", class: "gv-entry" }, html("span", {}, clean(row.label)), numberElement("b", row.value));
-    if (current) button.ariaCurrent = "step";
-    button.setAttribute("title", fill(this.model.words.go_to_step, { k: row.step }));
-    button.addEventListener("click", () => this.viewer.go(row.step));
-    return button;
-  }
+	ledgerRow(row, current) {
+		const button = html("button", { type: "button", class: "gv-entry" }, html("span", clean(row.label)), numberElement("b", row.value));
+		if (current) button.ariaCurrent = "step";
+		button.setAttribute("title", fill(this.model.words.go_to_step, { k: row.step }));
+		button.addEventListener("click", () => this.viewer.go(row.step));
+		return button;
+	}
 
-  cut(n) {
-    return html("li", { class: "gv-dim" }, fill(this.model.words.more, { n }));
-  }
+	cut(n) {
+		return html("li.gv-dim", fill(this.model.words.more, { n }));
+	}
 
-  showSheet() {
-    const { words } = this.model;
-    const open = this.viewer.page.hasAttribute("data-sheet");
-    label(this.sheet, open ? words.sheet_less : words.sheet_more);
-    this.sheet.ariaExpanded = open;
-  }
+	showSheet() {
+		const { words } = this.model;
+		const open = this.viewer.page.hasAttribute("data-sheet");
+		label(this.sheet, open ? words.sheet_less : words.sheet_more);
+		this.sheet.ariaExpanded = open;
+	}
 }
 
 /** A number of the card, in smaller letters where it is long. */
 function numberElement(tag, value, name = "") {
-  const text = clean(value);
-  return html(tag, { class: text.length > 12 ? `${name} gv-long` : name, title: text }, text);
+	const text = clean(value);
+	return html(tag, { class: text.length > 12 ? `${name} gv-long` : name, title: text }, text);
 }
 
 /** Make formulas smaller that are wider than their place. */
 function shrink(places) {
-  for (const place of places) place.style.removeProperty("--gv-shrink");
-  const ratios = places.map((place) => place.clientWidth / place.scrollWidth);
-  places.forEach((place, at) => ratios[at] < 1 && place.style.setProperty("--gv-shrink", Math.max(0.65, ratios[at] * 0.97)));
+	for (const place of places) place.style.removeProperty("--gv-shrink");
+	const ratios = places.map((place) => place.clientWidth / place.scrollWidth);
+	places.forEach((place, at) => ratios[at] < 1 && place.style.setProperty("--gv-shrink", Math.max(0.65, ratios[at] * 0.97)));
 }
 
 /** The exact numbers of one array, over the foot of the card. */
 class Detail {
-  constructor(viewer) {
-    this.viewer = viewer;
-    this.title = html("h3");
-    this.close = iconButton("close", () => this.hide());
-    this.body = html("div", { class: "gv-tables", role: "group", tabindex: "0" });
-    this.element = html("section", { class: "gv-detail", hidden: "" }, html("div", { class: "gv-head" }, this.title, this.close), this.body);
-    this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
-  }
+	constructor(viewer) {
+		this.viewer = viewer;
+		this.title = html("h3");
+		this.close = iconButton("close", () => this.hide());
+		this.body = html("div.gv-tables", { role: "group", tabindex: "0" });
+		this.element = html("section.gv-detail", { hidden: "" }, html("div.gv-head", this.title, this.close), this.body);
+		this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
+	}
 
-  load(model) {
-    this.model = model;
-    label(this.close, model.words.close);
-    if (!model.index.nodes.has(this.id)) this.hide();
-  }
+	load(model) {
+		this.model = model;
+		label(this.close, model.words.close);
+		if (!model.index.nodes.has(this.id)) this.hide();
+	}
 
-  open(id, k) {
-    const node = this.model.index.nodes.get(id);
-    if (!node?.value?.shape.length) return this.hide();
-    this.id = id;
-    this.element.hidden = false;
-    return this.show(k);
-  }
+	open(id, k) {
+		const node = this.model.index.nodes.get(id);
+		if (!node?.value?.shape.length) return this.hide();
+		this.id = id;
+		this.element.hidden = false;
+		return this.show(k);
+	}
 
-  hide() {
-    if (hasFocus(this.element)) this.viewer.stage.nodes.get(this.id)?.element.focus({ preventScroll: true });
-    this.element.hidden = true;
-    this.id = null;
-  }
+	hide() {
+		if (hasFocus(this.element)) this.viewer.stage.nodes.get(this.id)?.element.focus({ preventScroll: true });
+		this.element.hidden = true;
+		this.id = null;
+	}
 
-  show(k) {
-    if (!this.id) return;
-    const { index, words } = this.model;
-    const node = index.nodes.get(this.id);
-    this.title.textContent = fill(words.numbers_of, { name: nodeName(node) });
-    const known = stateAt(index, this.id, k) !== "uncomputed";
-    const tables = [numbersTable(words.value, known ? node.value : null, words)];
-    if (node.role !== "constant") tables.push(numbersTable(words.gradient, gradientAt(index, this.id, k), words));
-    this.body.replaceChildren(...tables);
-    this.body.ariaLabel = this.title.textContent;
-  }
+	show(k) {
+		if (!this.id) return;
+		const { index, words } = this.model;
+		const node = index.nodes.get(this.id);
+		this.title.textContent = fill(words.numbers_of, { name: nodeName(node) });
+		const known = stateAt(index, this.id, k) !== "uncomputed";
+		const tables = [numbersTable(words.value, known ? node.value : null, words)];
+		if (node.role !== "constant") tables.push(numbersTable(words.gradient, gradientAt(index, this.id, k), words));
+		this.body.replaceChildren(...tables);
+		this.body.ariaLabel = this.title.textContent;
+	}
 }
 
 function numbersTable(name, array, words) {
-  const head = array?.shape.length ? `${name} ${formatShape(array.shape)}` : name;
-  const known = array?.summary ? { rows: [[summaryLine(array, words)]] } : array && tableRows(array);
-  const { rows, cut } = known ?? { rows: [[words.not_computed]] };
-  const lines = [...rows, ...(cut ? [["…"]] : [])].map((cells) => html("tr", {}, ...cells.map((cell) => html("td", {}, cell))));
-  return html("table", { "data-name": name }, html("caption", {}, head), html("tbody", {}, ...lines));
+	const head = array?.shape.length ? `${name} ${formatShape(array.shape)}` : name;
+	const known = array?.summary ? { rows: [[summaryLine(array, words)]] } : array && tableRows(array);
+	const { rows, cut } = known ?? { rows: [[words.not_computed]] };
+	const lines = [...rows, ...(cut ? [["…"]] : [])].map((cells) => html("tr", ...cells.map((cell) => html("td", cell))));
+	return html("table", { "data-name": name }, html("caption", head), html("tbody", ...lines));
 }
 
 /* --- the list of keys --- */
 
 class KeyList {
-  constructor() {
-    this.element = html("dialog", { class: "gv-keys" });
-    this.element.addEventListener("click", (event) => event.target === this.element && this.element.close());
-  }
+	constructor() {
+		this.element = html("dialog.gv-keys");
+		this.element.addEventListener("click", (event) => event.target === this.element && this.element.close());
+	}
 
-  load({ words }) {
-    const rows = [
-      ["→  PageDown", "keys_next"], ["←  PageUp", "keys_back"], ["Home  End", "keys_ends"], ["Space", "keys_play"],
-      ["g", "keys_grain"], ["o", "keys_only"],
-      ["+  −", "keys_zoom"], ["0", "keys_fit"], ["↑  ↓", "keys_nodes"], ["?", "keys_help"],
-    ];
-    const lines = rows.map(([keys, word]) => html("div", {},
-      html("dt", {}, ...keys.split("  ").map((key) => html("kbd", {}, key))), html("dd", {}, words[word])));
-    const close = iconButton("close", () => this.element.close());
-    label(close, words.close);
-    const head = html("div", { class: "gv-head" }, html("h2", {}, words.keys_title), close);
-    this.element.replaceChildren(head, html("dl", {}, ...lines));
-    this.element.ariaLabel = words.keys_title;
-  }
+	load({ words }) {
+		const rows = [
+			["→  PageDown", "keys_next"], ["←  PageUp", "keys_back"], ["Home  End", "keys_ends"], ["Space", "keys_play"],
+			["g", "keys_grain"], ["o", "keys_only"],
+			["+  −", "keys_zoom"], ["0", "keys_fit"], ["↑  ↓", "keys_nodes"], ["?", "keys_help"],
+		];
+		const lines = rows.map(([keys, word]) => html("div",
+			html("dt", ...keys.split("  ").map((key) => html("kbd", key))), html("dd", words[word])));
+		const close = iconButton("close", () => this.element.close());
+		label(close, words.close);
+		const head = html("div.gv-head", html("h2", words.keys_title), close);
+		this.element.replaceChildren(head, html("dl", ...lines));
+		this.element.ariaLabel = words.keys_title;
+	}
 
-  toggle() {
-    if (this.element.open) this.element.close();
-    else this.element.showModal();
-  }
+	toggle() {
+		if (this.element.open) this.element.close();
+		else this.element.showModal();
+	}
 }
 
 /* --- the whole --- */
 
 class Viewer {
-  constructor(root, payload, options) {
-    this.options = { ...options };
-    this.step = 0;
-    this.speed = 1;
-    this.playing = false;
-    this.grain = GRAINS[0];
-    this.only = null;
-    this.page = html("div", { class: "gv-page" });
-    this.element = html("div", { class: "gv" }, this.page);
-    this.bar = new Bar();
-    this.folds = new Folds(this);
-    this.stage = new Stage(this);
-    this.transport = new Transport(this);
-    this.card = new Card(this);
-    this.keys = new KeyList();
-    this.live = html("p", { class: "gv-live", "aria-live": "polite" });
-    this.page.append(this.bar.element, this.stage.element, this.transport.element, this.transport.bar,
-      this.transport.grains, this.transport.camera, this.card.element, this.live, this.keys.element);
-    this.onKey = (event) => this.key(event);
-    document.addEventListener("keydown", this.onKey);
-    this.onLeave = (event) => this.resting && !event.composedPath().includes(this.element) && this.rest();
-    for (const name of LEAVING) document.addEventListener(name, this.onLeave, true);
-    this.onPaper = (event) => this.stage.print(event.type === "beforeprint");
-    for (const name of PRINTING) globalThis.addEventListener(name, this.onPaper);
-    root.append(this.element);
-    this.load(payload, options.step ?? payload.step ?? 0);
-  }
+	constructor(root, payload, options) {
+		this.options = { ...options };
+		this.step = 0;
+		this.speed = 1;
+		this.playing = false;
+		this.grain = GRAINS[0];
+		this.only = null;
+		this.page = html("div.gv-page");
+		this.element = html("div.gv", this.page);
+		this.bar = new Bar();
+		this.folds = new Folds(this);
+		this.stage = new Stage(this);
+		this.transport = new Transport(this);
+		this.card = new Card(this);
+		this.keys = new KeyList();
+		this.live = html("p.gv-live", { "aria-live": "polite" });
+		this.page.append(this.bar.element, this.stage.element, this.transport.element, this.transport.bar,
+			this.transport.grains, this.transport.camera, this.card.element, this.live, this.keys.element);
+		this.onKey = (event) => this.key(event);
+		document.addEventListener("keydown", this.onKey);
+		this.onLeave = (event) => this.resting && !event.composedPath().includes(this.element) && this.rest();
+		for (const name of LEAVING) document.addEventListener(name, this.onLeave, true);
+		this.onPaper = (event) => this.stage.print(event.type === "beforeprint");
+		for (const name of PRINTING) globalThis.addEventListener(name, this.onPaper);
+		root.append(this.element);
+		this.load(payload, options.step ?? payload.step ?? 0);
+	}
 
-  load(payload, step) {
-    const theme = this.options.theme ?? "auto";
-    const kept = this.payload && theme === this.element.dataset.theme && sameGraph(this.payload, payload);
-    this.payload = payload;
-    this.model = makeModel(payload, this.options.strings);
-    this.element.setAttribute("data-theme", theme);
-    if (payload.language) this.element.setAttribute("lang", payload.language);
-    const drawn = this.folds.load(this.model);
-    if (kept) this.stage.model = drawn;
-    else this.stage.load(drawn);
-    this.stage.relabel(this.model.words);
-    for (const part of [this.bar, this.transport, this.card, this.keys]) part.load(this.model);
-    if (!kept) this.only = null;
-    this.restrict(this.only);
-    this.show(step);
-    if (!kept && !this.stage.keepsCamera) this.stage.home();
-  }
+	load(payload, step) {
+		const theme = this.options.theme ?? "auto";
+		const kept = this.payload && theme === this.element.dataset.theme && sameGraph(this.payload, payload);
+		this.payload = payload;
+		this.model = makeModel(payload, this.options.strings);
+		this.element.setAttribute("data-theme", theme);
+		if (payload.language) this.element.setAttribute("lang", payload.language);
+		const drawn = this.folds.load(this.model);
+		if (kept) this.stage.model = drawn;
+		else this.stage.load(drawn);
+		this.stage.relabel(this.model.words);
+		for (const part of [this.bar, this.transport, this.card, this.keys]) part.load(this.model);
+		if (!kept) this.only = null;
+		this.restrict(this.only);
+		this.show(step);
+		if (!kept && !this.stage.keepsCamera) this.stage.home();
+	}
 
-  show(step) {
-    const whole = Math.round(Number(step)) || 0;
-    this.step = Math.max(this.model.first, Math.min(this.model.count, whole));
-    this.page.toggleAttribute("data-forward", this.step < 0);
-    this.entry = undefined;
-    this.card.show(this.step);
-    this.bar.show(this.card.at(this.step));
-    this.stage.show(this.step);
-    this.stress();
-    this.transport.show(this.step);
-    this.settle();
-  }
+	show(step) {
+		const whole = Math.round(Number(step)) || 0;
+		this.step = Math.max(this.model.first, Math.min(this.model.count, whole));
+		this.page.toggleAttribute("data-forward", this.step < 0);
+		this.entry = undefined;
+		this.card.show(this.step);
+		this.bar.show(this.card.at(this.step));
+		this.stage.show(this.step);
+		this.stress();
+		this.transport.show(this.step);
+		this.settle();
+	}
 
-  /** Put the card beside the graph, or below one that is wide and flat. */
-  arrange(bounds) {
-    const { width, height } = this.page.getBoundingClientRect();
-    if (width && bounds) this.page.toggleAttribute("data-broad", isBroad(bounds, { width, height }, this.stage.unit()));
-  }
+	/** Put the card beside the graph, or below one that is wide and flat. */
+	arrange(bounds) {
+		const { width, height } = this.page.getBoundingClientRect();
+		if (width && bounds) this.page.toggleAttribute("data-broad", isBroad(bounds, { width, height }, this.stage.unit()));
+	}
 
-  /** Speak and report only once the stepping rests. */
-  settle() {
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.rest(), IDLE);
-    this.reported ??= this.step;
-  }
+	/** Speak and report only once the stepping rests. */
+	settle() {
+		clearTimeout(this.resting);
+		this.resting = setTimeout(() => this.rest(), IDLE);
+		this.reported ??= this.step;
+	}
 
-  /** Also at once when the person turns to what is around the viewer, such as a button that saves. */
-  rest() {
-    clearTimeout(this.resting);
-    this.resting = null;
-    const text = clean(this.card.at(this.step).sentence);
-    if (this.live.textContent !== text) this.live.textContent = text;
-    if (this.reported !== this.step) this.options.onStep?.(this.step, this.folds.view.folded);
-    this.reported = this.step;
-    letKeysScroll(this.element.querySelectorAll(SCROLLING));
-  }
+	/** Also at once when the person turns to what is around the viewer, such as a button that saves. */
+	rest() {
+		clearTimeout(this.resting);
+		this.resting = null;
+		const text = clean(this.card.at(this.step).sentence);
+		if (this.live.textContent !== text) this.live.textContent = text;
+		if (this.reported !== this.step) this.options.onStep?.(this.step, this.folds.view.folded);
+		this.reported = this.step;
+		letKeysScroll(this.element.querySelectorAll(SCROLLING));
+	}
 
-  /** A step chosen by the person. */
-  go(step) {
-    this.pause();
-    if (this.only && !this.only.frames.has(step)) this.restrict(null);
-    this.show(step);
-  }
+	/** A step chosen by the person. */
+	go(step) {
+		this.pause();
+		if (this.only && !this.only.frames.has(step)) this.restrict(null);
+		this.show(step);
+	}
 
-  /** Step through the frames of `only`, or through all of them, at a grain. */
-  restrict(only, grain = this.grain) {
-    const { first, trace } = this.model;
-    this.grains = GRAINS.slice(0, trace.graph.nodes.some(({ module }) => module) ? 3 : 2);
-    this.grain = this.grains.includes(grain) ? grain : GRAINS[0];
-    if (only || this.only) this.stage.dim(only?.ids);
-    this.only = only;
-    this.stops = stops(this.stage.model.index, first, this.grain, only?.frames);
-    this.stress();
-    this.transport.showStops();
-    this.transport.show(this.step);
-  }
+	/** Step through the frames of `only`, or through all of them, at a grain. */
+	restrict(only, grain = this.grain) {
+		const { first, trace } = this.model;
+		this.grains = GRAINS.slice(0, trace.graph.nodes.some(({ module }) => module) ? 3 : 2);
+		this.grain = this.grains.includes(grain) ? grain : GRAINS[0];
+		if (only || this.only) this.stage.dim(only?.ids);
+		this.only = only;
+		this.stops = stops(this.stage.model.index, first, this.grain, only?.frames);
+		this.stress();
+		this.transport.showStops();
+		this.transport.show(this.step);
+	}
 
-  stress() {
-    const { step, stops, only } = this;
-    const before = this.grain === "edge" || !stops.includes(step) ? step : stops.findLast((k) => k < step) ?? step;
-    const frames = Array.from({ length: step - before }, (_, at) => step - at);
-    this.stage.stress(frames.filter((k) => only?.frames.has(k) ?? true));
-  }
+	stress() {
+		const { step, stops, only } = this;
+		const before = this.grain === "edge" || !stops.includes(step) ? step : stops.findLast((k) => k < step) ?? step;
+		const frames = Array.from({ length: step - before }, (_, at) => step - at);
+		this.stage.stress(frames.filter((k) => only?.frames.has(k) ?? true));
+	}
 
-  toggleOnly() {
-    const found = this.only ? null : behind(this.model.index, activeNodes(this.model, this.step)[1], this.step < 0);
-    this.restrict(found?.frames.size > 1 ? { ...found, title: this.onlyTitle() } : null);
-  }
+	toggleOnly() {
+		const found = this.only ? null : behind(this.model.index, activeNodes(this.model, this.step)[1], this.step < 0);
+		this.restrict(found?.frames.size > 1 ? { ...found, title: this.onlyTitle() } : null);
+	}
 
-  /** The name of the number that this step made: of a value, or of a gradient. */
-  onlyTitle() {
-    const { words, index, trace } = this.model;
-    const ids = [activeNodes(this.model, this.step)[1], trace.graph.outputs[0]];
-    const [name, output] = ids.map((id) => nodeName(index.nodes.get(id)));
-    return fill(words.only, { name: this.step < 0 ? name : `∂${output}/∂${name}` });
-  }
+	/** The name of the number that this step made: of a value, or of a gradient. */
+	onlyTitle() {
+		const { words, index, trace } = this.model;
+		const ids = [activeNodes(this.model, this.step)[1], trace.graph.outputs[0]];
+		const [name, output] = ids.map((id) => nodeName(index.nodes.get(id)));
+		return fill(words.only, { name: this.step < 0 ? name : `∂${output}/∂${name}` });
+	}
 
-  act(name) {
-    const { step, stops, stage } = this;
-    const end = stops.at(-1);
-    const actions = {
-      first: () => this.go(stops[0]),
-      back: () => this.go(stops.findLast((k) => k < step) ?? stops[0]),
-      next: () => this.go(this.after() ?? end),
-      last: () => this.go(end),
-      play: () => (this.playing ? this.pause() : this.start()),
-      zoom_in: () => stage.zoom(1.25),
-      zoom_out: () => stage.zoom(0.8),
-      fit: () => stage.fit(),
-      follow: () => this.toggleFollow(),
-      keys: () => this.keys.toggle(),
-      folds: () => this.folds.toggleAll(),
-      grain: () => this.restrict(this.only, this.grains[(this.grains.indexOf(this.grain) + 1) % this.grains.length]),
-      only: () => this.toggleOnly(),
-    };
-    if (GRAINS.includes(name)) this.restrict(this.only, name);
-    else actions[name]();
-  }
+	act(name) {
+		const { step, stops, stage } = this;
+		const end = stops.at(-1);
+		const actions = {
+			first: () => this.go(stops[0]),
+			back: () => this.go(stops.findLast((k) => k < step) ?? stops[0]),
+			next: () => this.go(this.after() ?? end),
+			last: () => this.go(end),
+			play: () => (this.playing ? this.pause() : this.start()),
+			zoom_in: () => stage.zoom(1.25),
+			zoom_out: () => stage.zoom(0.8),
+			fit: () => stage.fit(),
+			follow: () => this.toggleFollow(),
+			keys: () => this.keys.toggle(),
+			folds: () => this.folds.toggleAll(),
+			grain: () => this.restrict(this.only, this.grains[(this.grains.indexOf(this.grain) + 1) % this.grains.length]),
+			only: () => this.toggleOnly(),
+		};
+		if (GRAINS.includes(name)) this.restrict(this.only, name);
+		else actions[name]();
+	}
 
-  start() {
-    if (this.stops.length < 2) return;
-    this.playing = true;
-    this.transport.showPlaying();
-    if (this.after() === undefined) this.show(this.stops[0]);
-    this.beat();
-  }
+	start() {
+		if (this.stops.length < 2) return;
+		this.playing = true;
+		this.transport.showPlaying();
+		if (this.after() === undefined) this.show(this.stops[0]);
+		this.beat();
+	}
 
-  after() {
-    return this.stops.find((k) => k > this.step);
-  }
+	after() {
+		return this.stops.find((k) => k > this.step);
+	}
 
-  beat() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.show(this.after() ?? this.step);
-      if (this.after() !== undefined) this.beat();
-      else this.pause();
-    }, BEAT / this.speed);
-  }
+	beat() {
+		clearTimeout(this.timer);
+		this.timer = setTimeout(() => {
+			this.show(this.after() ?? this.step);
+			if (this.after() !== undefined) this.beat();
+			else this.pause();
+		}, BEAT / this.speed);
+	}
 
-  pause() {
-    clearTimeout(this.timer);
-    if (!this.playing) return;
-    this.playing = false;
-    this.transport.showPlaying();
-  }
+	pause() {
+		clearTimeout(this.timer);
+		if (!this.playing) return;
+		this.playing = false;
+		this.transport.showPlaying();
+	}
 
-  faster() {
-    this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length];
-    this.transport.showSpeed();
-    if (this.playing) this.beat();
-  }
+	faster() {
+		this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length];
+		this.transport.showSpeed();
+		if (this.playing) this.beat();
+	}
 
-  toggleFollow() {
-    this.stage.following = !this.stage.following;
-    this.transport.showFollowing();
-    if (this.stage.following) this.stage.follow();
-  }
+	toggleFollow() {
+		this.stage.following = !this.stage.following;
+		this.transport.showFollowing();
+		if (this.stage.following) this.stage.follow();
+	}
 
-  toggleSheet() {
-    this.page.toggleAttribute("data-sheet");
-    this.card.showSheet();
-  }
+	toggleSheet() {
+		this.page.toggleAttribute("data-sheet");
+		this.card.showSheet();
+	}
 
-  /** Tell another entry of the array that the active step sends. */
-  chooseEntry(entry) {
-    this.entry = entry;
-    this.card.show(this.step);
-    this.stage.light();
-  }
+	/** Tell another entry of the array that the active step sends. */
+	chooseEntry(entry) {
+		this.entry = entry;
+		this.card.show(this.step);
+		this.stage.light();
+	}
 
-  inspect(id) {
-    this.card.detail.open(id, this.step);
-  }
+	inspect(id) {
+		this.card.detail.open(id, this.step);
+	}
 
-  key(event) {
-    const path = event.composedPath();
-    const inside = path.includes(this.element);
-    if (!inside && (path.some((part) => part.classList?.contains("gv")) || !onScreen(this.element))) return;
-    if (this.keys.element.open && event.key !== "?") return;
-    const action = keyAction(event, keyTarget(path[0], inside));
-    if (!action) return;
-    event.preventDefault();
-    this.act(action);
-  }
+	key(event) {
+		const path = event.composedPath();
+		const inside = path.includes(this.element);
+		if (!inside && (path.some((part) => part.classList?.contains("gv")) || !onScreen(this.element))) return;
+		if (this.keys.element.open && event.key !== "?") return;
+		const action = keyAction(event, keyTarget(path[0], inside));
+		if (!action) return;
+		event.preventDefault();
+		this.act(action);
+	}
 
-  destroy() {
-    document.removeEventListener("keydown", this.onKey);
-    for (const name of LEAVING) document.removeEventListener(name, this.onLeave, true);
-    for (const name of PRINTING) globalThis.removeEventListener(name, this.onPaper);
-    clearTimeout(this.timer);
-    clearTimeout(this.resting);
-    this.stage.destroy();
-    this.element.remove();
-  }
+	destroy() {
+		document.removeEventListener("keydown", this.onKey);
+		for (const name of LEAVING) document.removeEventListener(name, this.onLeave, true);
+		for (const name of PRINTING) globalThis.removeEventListener(name, this.onPaper);
+		clearTimeout(this.timer);
+		clearTimeout(this.resting);
+		this.stage.destroy();
+		this.element.remove();
+	}
 }
 
 function keyTarget(target, inside) {
-  const own = target?.closest?.("[role]");
-  return {
-    tag: target?.localName ?? "", role: own?.getAttribute("role") ?? "", editable: target?.isContentEditable ?? false, inside,
-  };
+	const own = target?.closest?.("[role]");
+	return {
+		tag: target?.localName ?? "", role: own?.getAttribute("role") ?? "", editable: target?.isContentEditable ?? false, inside,
+	};
 }
 
 function onScreen(element) {
-  const { top, bottom, width } = element.getBoundingClientRect();
-  return width > 0 && bottom > 0 && top < globalThis.innerHeight;
+	const { top, bottom, width } = element.getBoundingClientRect();
+	return width > 0 && bottom > 0 && top < globalThis.innerHeight;
 }
 
 function sameGraph(a, b) {
-  if (a.trace === b.trace && a.layout === b.layout) return true;
-  return JSON.stringify([a.trace, a.layout]) === JSON.stringify([b.trace, b.layout]);
+	if (a.trace === b.trace && a.layout === b.layout) return true;
+	return JSON.stringify([a.trace, a.layout]) === JSON.stringify([b.trace, b.layout]);
 }
 
 /**
@@ -2184,22 +2190,22 @@ function sameGraph(a, b) {
  * step unless `options.step` says otherwise.
  */
 export function render(root, payload, options = {}) {
-  const viewer = new Viewer(root, payload, options);
-  return {
-    goto: (step) => {
-      viewer.pause();
-      viewer.reported = undefined;
-      viewer.show(step);
-    },
-    go: (step) => viewer.go(step),
-    update: (next, changes = {}) => {
-      Object.assign(viewer.options, changes);
-      if (changes.step !== undefined) {
-        viewer.pause();
-        viewer.reported = undefined;
-      }
-      viewer.load(next, changes.step ?? viewer.step);
-    },
-    destroy: () => viewer.destroy(),
-  };
+	const viewer = new Viewer(root, payload, options);
+	return {
+		goto: (step) => {
+			viewer.pause();
+			viewer.reported = undefined;
+			viewer.show(step);
+		},
+		go: (step) => viewer.go(step),
+		update: (next, changes = {}) => {
+			Object.assign(viewer.options, changes);
+			if (changes.step !== undefined) {
+				viewer.pause();
+				viewer.reported = undefined;
+			}
+			viewer.load(next, changes.step ?? viewer.step);
+		},
+		destroy: () => viewer.destroy(),
+	};
 }
