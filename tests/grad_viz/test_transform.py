@@ -214,6 +214,7 @@ def test_a_large_trace_is_sent_as_a_window_around_the_step():
     trace = recurrent(600)
     assert len(trace.graph.nodes) > VIEWER_LIMIT
     sent = payload(trace, step=2500)
+    assert sent["moves"]
     assert sent["steps"][sent["step"]] == 2500
     assert len(sent["cards"]) == len(sent["steps"]) == len(sent["trace"]["steps"]) + 1
     assert sent["layout"]["nodes"].keys() == {n["id"] for n in sent["trace"]["graph"]["nodes"]}
