@@ -1,7 +1,7 @@
 /**
  * The viewer: draws one trace and steps through its two passes, entirely in the browser.
  *
- *   const viewer = render(root, payload, {step, theme, onStep, strings});
+ *   const viewer = render(root, payload, {step, theme, onStep});
  *   viewer.goto(3); viewer.update(payload); viewer.destroy();
  *
  * Part 1 is pure (no DOM) and exported for the tests; part 2 draws. Frame k is the state after k
@@ -467,8 +467,9 @@ export function zoomCamera(camera, factor, at, least = 0.05, most = 6) {
 }
 
 const KEYS = {
+	ShiftArrowLeft: "left", ShiftArrowRight: "right", ShiftArrowUp: "up", ShiftArrowDown: "down",
 	ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
-	" ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit", g: "grain", o: "only",
+	" ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit", g: "grain", o: "only", "/": "search",
 };
 const EDITABLE = new Set(["input", "textarea", "select"]);
 const OWN_KEYS = new Set([
@@ -483,8 +484,7 @@ const OWN_KEYS = new Set([
  */
 export function keyAction(event, target) {
 	if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
-	const action = KEYS[event.key] ?? null;
-	if (event.shiftKey && !"?+".includes(event.key)) return null;
+	const action = KEYS[event.shiftKey && !"?+/".includes(event.key) ? `Shift${event.key}` : event.key] ?? null;
 	if (target.editable || EDITABLE.has(target.tag)) return null;
 	if (!target.inside && OWN_KEYS.has(target.role)) return null;
 	const presses = target.tag === "button" || target.tag === "a" || target.tag === "summary" || target.role === "button";
@@ -527,6 +527,20 @@ export function tableRows(array, most = 40) {
 	const rows = columns ? rowsOf(array.values.slice(0, most * columns), columns) : [];
 	const shown = rows.map((row) => row.slice(0, most).map(exactNumber));
 	return { rows: shown, cut: columns > most || array.values.length > most * columns };
+}
+
+/** The nodes that a text finds: by name, operation, printed value, piece of the label; in this order. */
+export function search({ nodes, trace }, text) {
+	const wanted = clean(text).trim().toLowerCase().replace("\u2212", "-");
+	const starts = (other) => other.toLowerCase().startsWith(wanted);
+	const rank = (node) => {
+		const name = nodeName(node).toLowerCase();
+		const numbers = (/[\d∞a]/.test(wanted) && node.value?.values.slice(0, GRID * GRID)) || [];
+		const operation = trace.operations[node.op]?.name ?? "";
+		return [name === wanted, node.name && starts(name), starts(operation), numbers.some((x) => starts(formatNumber(x))), name.includes(wanted)].findIndex(Boolean);
+	};
+	const ranked = wanted ? [...nodes.values()].map((node) => [rank(node), node.id]) : [];
+	return ranked.filter(([place]) => place >= 0).sort((a, b) => a[0] - b[0]).map(([, id]) => id);
 }
 
 /** The entries of a list nearest to position `at`, at most `most`. */
@@ -598,6 +612,7 @@ const ICONS = {
 	zoom_out: "M5 12h14",
 	fit: "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
 	follow: "M12 3v4 M12 17v4 M3 12h4 M17 12h4 M12 9a3 3 0 1 0 0 6 3 3 0 1 0 0-6z",
+	search: "M10.5 5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 1 0 0-11z M15 15l5 5",
 	keys: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.4 M12 18v.5",
 	close: "M6 6l12 12 M18 6 6 18",
 	sheet: "M5 15l7-7 7 7",
@@ -608,7 +623,7 @@ const ICONS = {
 	only: "M4 5h16l-6 7v7l-4-2v-5z",
 };
 
-/** An element: `tag.class`, then its attributes as an object, and what is in it. */
+/** An element: named as a selector names it, `tag.class`, then its attributes as an object, and what is in it. */
 function html(name, ...parts) {
 	const [tag, ...classes] = name.split(".");
 	return dress(document.createElement(tag), classes, ...parts);
@@ -667,11 +682,9 @@ function calm() {
 	return globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
 }
 
-function makeModel(payload, strings) {
-	const { trace, layout, cards = [], forward = [], ledgers = {}, steps = null, total = null } = payload;
-	const words = { ...payload.strings, ...strings };
+function makeModel(payload) {
+	const { trace, layout, cards = [], forward = [], ledgers = {}, steps = null, total = null, folding, strings: words } = payload;
 	const [first, count] = [0 - forward.length, trace.steps.length];
-	const { folding } = payload;
 	return { trace, layout, cards, forward, ledgers, steps, total, words, folding, first, count, index: indexTrace(trace) };
 }
 
@@ -1084,7 +1097,7 @@ class Stage {
 		this.light();
 		this.showCopies(trace.steps[k - 1]);
 		this.moveTabStop(activeNodes(this.model, k)[1]);
-		if (this.following) this.follow(this.mode === "home" || this.mode === "fit");
+		if (this.following) this.follow();
 	}
 
 	/** The edges over which an operation has read its upstream gradient are done once it sends. */
@@ -1179,7 +1192,7 @@ class Stage {
 
 	zoom(factor, at = { x: this.view.width / 2, y: this.view.height / 2 }) {
 		this.mode = "free";
-		this.place(zoomCamera(this.camera, factor, at));
+		this.place(zoomCamera(this.camera, factor, at, Math.min(0.05, fitScale(this.bounds, this.view))));
 	}
 
 	pan(dx, dy) {
@@ -1199,6 +1212,13 @@ class Stage {
 		const room = 0.76 / this.camera.scale;
 		const fits = (box) => box.width <= this.view.width * room && box.height <= this.view.height * room;
 		return [union(target, sender), union(target, this.message.place ?? target)].find(fits) ?? target;
+	}
+
+	/** Bring something drawn into view, and near enough to be read. */
+	reach({ box }) {
+		const closer = this.unit() / this.camera.scale;
+		if (READABLE * closer > 1) this.zoom(COMFORTABLE * closer);
+		this.place(followCamera(this.camera, box, this.view, this.bounds));
 	}
 
 	glide(to) {
@@ -1226,11 +1246,6 @@ class Stage {
 		this.element.toggleAttribute("data-tall", tall);
 		if (scale !== this.zoomed) this.world.style.setProperty("--gv-zoom", (this.zoomed = scale));
 		this.sight.look();
-	}
-
-	/** Open what hides a node, as far as it can be opened, and say whether it can be seen. */
-	openModuleOf(id) {
-		return this.viewer.folds.reveal(id);
 	}
 
 	/** On paper the whole graph, in whatever room it is given there; the camera waits. */
@@ -1279,7 +1294,7 @@ class Stage {
 		const moves = { ArrowUp: -1, ArrowDown: 1 };
 		const enters = event.key === "Enter" || event.key === " ";
 		if (enters && this.viewer.folds.press(event.target)) event.preventDefault();
-		if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
+		if (!id || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
 		if (enters) (event.key === "Enter" && this.viewer.folds.open(id)) || this.choose(id);
 		else if (event.key in moves) this.focusNode([...this.nodes.keys()], id, moves[event.key]);
 		else return;
@@ -1288,9 +1303,14 @@ class Stage {
 
 	focusNode(ids, id, by) {
 		const to = ids[ids.indexOf(id) + by];
-		if (to === undefined) return;
-		this.moveTabStop(to);
-		this.nodes.get(to).element.focus({ preventScroll: true });
+		if (to) this.visit(to);
+	}
+
+	visit(id) {
+		const view = this.nodes.get(id);
+		this.moveTabStop(id);
+		view.element.focus({ preventScroll: true });
+		this.reach(view);
 	}
 
 	destroy() {
@@ -1465,7 +1485,7 @@ function seedLine([x, y, , height]) {
 	return [at(1), at(2 / 3), at(1 / 3), at(0)];
 }
 
-/** Of a large graph only what is near the view is in the page, and no letters where nobody could read them. */
+/** Of a large graph only what is near the view is in the page. */
 class Sight {
 	constructor(stage) {
 		this.stage = stage;
@@ -1488,7 +1508,7 @@ class Sight {
 		for (const layer of this.layers) this.draw(layer, (view) => meets(view.box, this.area));
 	}
 
-	/** Put in what is near, in order, and take out the rest, but for what has the focus or the place of the Tab key. */
+	/** Put in what is near, in order, and take out the rest, but for what has the focus or takes it next. */
 	draw({ group, views }, isNear) {
 		const fresh = [];
 		let next = null;
@@ -1536,6 +1556,7 @@ class Hands {
 	move(event) {
 		const last = this.points.get(event.pointerId);
 		if (!last) return;
+		if (!event.buttons) return this.up(event);
 		const now = this.at(event);
 		const far = Math.hypot(now.x - last.start.x, now.y - last.start.y) > 5;
 		if (!this.dragged && !far && this.points.size === 1) return;
@@ -1560,7 +1581,8 @@ class Hands {
 
 	wheel(event) {
 		const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-		if (event.ctrlKey || event.metaKey) this.stage.zoom(Math.exp(-event.deltaY * 0.01), this.at(event));
+		const turn = Math.max(-0.3, Math.min(0.3, event.deltaY * (event.deltaMode ? 0.16 : 0.01)));
+		if (event.ctrlKey || event.metaKey) this.stage.zoom(Math.exp(-turn), this.at(event));
 		else if (sideways || event.shiftKey) this.stage.pan(sideways ? -event.deltaX : -event.deltaY, 0);
 		else return;
 		event.preventDefault();
@@ -1581,7 +1603,7 @@ class Transport {
 		this.bar = html("div.gv-transport", { role: "group" },
 			add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
 		this.camera = html("div.gv-camera", { role: "group" },
-			add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("keys"), add("folds"));
+			add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("search"), add("keys"), add("folds"));
 		this.grains = html("div.gv-camera.gv-grains", { role: "group" }, ...GRAINS.map((name) => add(name)), add("only"));
 		this.buttons.only.append(html("span"));
 		this.makeScrubber();
@@ -1614,7 +1636,7 @@ class Transport {
 	load(model) {
 		this.model = model;
 		const { words, first, count } = model;
-		const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", keys: "?", edge: "g", node: "g", module: "g" };
+		const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", search: "/", keys: "?", edge: "g", node: "g", module: "g" };
 		for (const [name, button] of Object.entries(this.buttons)) {
 			label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
 		}
@@ -1909,6 +1931,98 @@ function numbersTable(name, array, words) {
 	return html("table", { "data-name": name }, html("caption", head), html("tbody", ...lines));
 }
 
+/* --- search --- */
+
+/** A field that finds nodes: the arrow keys go through them, Enter to one, Escape leaves all as it was. */
+class Search {
+	constructor(viewer) {
+		this.viewer = viewer;
+		this.marked = [];
+		this.field = html("input", { type: "search", autocomplete: "off" });
+		this.count = html("output");
+		this.list = html("select", { size: 6 });
+		this.element = html("div.gv-search", { role: "search", hidden: "" }, this.field, this.count, this.list);
+		this.field.addEventListener("input", () => this.find());
+		this.list.addEventListener("change", () => this.go(this.list.selectedIndex));
+		this.element.addEventListener("keydown", (event) => this.key(event));
+	}
+
+	load({ words }) {
+		for (const part of [this.field, this.list]) label(part, words.search);
+		this.field.placeholder = words.search_hint;
+		this.close();
+	}
+
+	open() {
+		if (this.element.hidden) this.before = [this.element.getRootNode().activeElement, this.viewer.stage.camera];
+		this.element.hidden = false;
+		this.field.select();
+		this.find();
+	}
+
+	close() {
+		this.element.hidden = true;
+		this.mark([]);
+	}
+
+	leave([focused, camera]) {
+		this.close();
+		focused?.focus({ preventScroll: true });
+		this.viewer.stage.place(camera);
+	}
+
+	take() {
+		this.close();
+		if (this.list.value && this.viewer.folds.reveal(this.list.value)) this.viewer.stage.visit(this.list.value);
+	}
+
+	find() {
+		const { nodes, edges } = this.viewer.model.index;
+		const found = search(this.viewer.model.index, this.field.value);
+		const results = new Map([...edges.values()].map(({ source, target }) => [source, nodes.get(target)]));
+		const about = (node) => (node.value ? `= ${oneLine(node.value)}` : `→ ${nodeName(results.get(node.id) ?? node)}`);
+		this.list.replaceChildren(...found.map((id) => new Option(`${nodeName(nodes.get(id))} ${about(nodes.get(id))}`, id)));
+		this.mark(found.map((id) => this.drawn(id)).filter(Boolean));
+		this.go(0);
+	}
+
+	/** What is drawn of a node: itself, or the closed module it is in. */
+	drawn(id) {
+		const { nodes, model } = this.viewer.stage;
+		return nodes.get(id) ?? nodes.get(model.boxes.get(id));
+	}
+
+	mark(views) {
+		for (const { element } of this.marked) element.removeAttribute("data-found");
+		for (const { element } of views) element.dataset.found = "";
+		this.marked = views;
+	}
+
+	go(to) {
+		const { words } = this.viewer.model;
+		const n = this.list.length;
+		const at = n && (to + n) % n;
+		this.list.selectedIndex = at;
+		this.count.textContent = n ? fill(words.found, { k: at + 1, n }) : this.field.value && words.nothing_found;
+		this.mark(this.marked);
+		const view = this.drawn(this.list.value);
+		if (!view) return;
+		view.element.dataset.found = "here";
+		this.viewer.stage.reach(view);
+	}
+
+	key(event) {
+		const moves = { ArrowUp: -1, ArrowDown: 1 };
+		event.stopPropagation();
+		if (event.isComposing) return;
+		if (event.key === "Escape") this.leave(this.before);
+		else if (event.key === "Enter") this.take();
+		else if (event.key in moves) this.go(this.list.selectedIndex + moves[event.key]);
+		else return;
+		event.preventDefault();
+	}
+}
+
 /* --- the list of keys --- */
 
 class KeyList {
@@ -1921,7 +2035,7 @@ class KeyList {
 		const rows = [
 			["→  PageDown", "keys_next"], ["←  PageUp", "keys_back"], ["Home  End", "keys_ends"], ["Space", "keys_play"],
 			["g", "keys_grain"], ["o", "keys_only"],
-			["+  −", "keys_zoom"], ["0", "keys_fit"], ["↑  ↓", "keys_nodes"], ["?", "keys_help"],
+			["+  −", "keys_zoom"], ["0", "keys_fit"], ["⇧ ←  ⇧ ↑", "keys_pan"], ["/", "keys_search"], ["↑  ↓", "keys_nodes"], ["?", "keys_help"],
 		];
 		const lines = rows.map(([keys, word]) => html("div",
 			html("dt", ...keys.split("  ").map((key) => html("kbd", key))), html("dd", words[word])));
@@ -1956,9 +2070,10 @@ class Viewer {
 		this.transport = new Transport(this);
 		this.card = new Card(this);
 		this.keys = new KeyList();
+		this.search = new Search(this);
 		this.live = html("p.gv-live", { "aria-live": "polite" });
 		this.page.append(this.bar.element, this.stage.element, this.transport.element, this.transport.bar,
-			this.transport.grains, this.transport.camera, this.card.element, this.live, this.keys.element);
+			this.transport.grains, this.transport.camera, this.card.element, this.search.element, this.live, this.keys.element);
 		this.onKey = (event) => this.key(event);
 		document.addEventListener("keydown", this.onKey);
 		this.onLeave = (event) => this.resting && !event.composedPath().includes(this.element) && this.rest();
@@ -1973,14 +2088,14 @@ class Viewer {
 		const theme = this.options.theme ?? "auto";
 		const kept = this.payload && theme === this.element.dataset.theme && sameGraph(this.payload, payload);
 		this.payload = payload;
-		this.model = makeModel(payload, this.options.strings);
+		this.model = makeModel(payload);
 		this.element.setAttribute("data-theme", theme);
 		if (payload.language) this.element.setAttribute("lang", payload.language);
 		const drawn = this.folds.load(this.model);
 		if (kept) this.stage.model = drawn;
 		else this.stage.load(drawn);
 		this.stage.relabel(this.model.words);
-		for (const part of [this.bar, this.transport, this.card, this.keys]) part.load(this.model);
+		for (const part of [this.bar, this.transport, this.card, this.keys, this.search]) part.load(this.model);
 		if (!kept) this.only = null;
 		this.restrict(this.only);
 		this.show(step);
@@ -2076,6 +2191,11 @@ class Viewer {
 			zoom_in: () => stage.zoom(1.25),
 			zoom_out: () => stage.zoom(0.8),
 			fit: () => stage.fit(),
+			left: () => stage.pan(120, 0),
+			right: () => stage.pan(-120, 0),
+			up: () => stage.pan(0, 120),
+			down: () => stage.pan(0, -120),
+			search: () => this.search.open(),
 			follow: () => this.toggleFollow(),
 			keys: () => this.keys.toggle(),
 			folds: () => this.folds.toggleAll(),
@@ -2185,7 +2305,7 @@ function sameGraph(a, b) {
  * Draw `payload` into `root` and return the handle of the viewer.
  *
  * Options: `step` to start at (else `payload.step`), `theme` ("auto" or the name of one of the style sheet), `onStep(step)` called when
- * the person has rested on another step for 400 ms, `strings` that replace `payload.strings`.
+ * the person has rested on another step for 400 ms.
  * `goto(step)` is the host's own wish, `go(step)` the person's, of which the host hears again. `update(payload, options)` keeps the drawing when only texts or the theme changed, and keeps the
  * step unless `options.step` says otherwise.
  */

@@ -111,10 +111,18 @@ test("arrows, clickers and the space bar step, wherever the focus rests on the p
   assert.equal(keyAction(key("?", { shiftKey: true }), page), "keys");
 });
 
+test("a slash searches on every keyboard, and arrows with Shift move the view", () => {
+  assert.equal(keyAction(key("/"), page), "search");
+  assert.equal(keyAction(key("/", { shiftKey: true }), page), "search");
+  const moved = ["Left", "Right", "Up", "Down"].map((side) => keyAction(key(`Arrow${side}`, { shiftKey: true }), page));
+  assert.deepEqual(moved, ["left", "right", "up", "down"]);
+});
+
 test("keys with a modifier, of a text field or of another widget are left alone", () => {
-  for (const name of ["ctrlKey", "metaKey", "altKey", "shiftKey", "defaultPrevented"]) {
+  for (const name of ["ctrlKey", "metaKey", "altKey", "defaultPrevented"]) {
     assert.equal(keyAction(key("ArrowRight", { [name]: true }), page), null, name);
   }
+  assert.equal(keyAction(key("End", { shiftKey: true }), page), null);
   for (const tag of ["input", "textarea", "select"]) assert.equal(keyAction(key("ArrowRight"), { ...page, tag }), null, tag);
   assert.equal(keyAction(key("ArrowRight"), { ...page, editable: true }), null);
   assert.equal(keyAction(key("ArrowRight"), { ...page, role: "tab" }), null);
