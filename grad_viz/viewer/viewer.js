@@ -290,7 +290,7 @@ export function stops({ trace, nodes, computes }, first, grain, only) {
 	const group = (k) => {
 		const sender = k < 0 ? computes[computes.length + k]?.[0] : trace.steps[k - 1]?.function;
 		if (grain === "edge" || !sender) return k;
-		return grain === "node" ? sender : nodes.get(sender).module;
+		return grain === "node" ? sender : nodes.get(sender)?.module;
 	};
 	const frames = Array.from({ length: trace.steps.length + 1 - first }, (_, at) => first + at);
 	const kept = frames.filter((k) => only?.has(k) ?? true);
