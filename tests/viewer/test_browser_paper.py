@@ -9,6 +9,8 @@ pytestmark = pytest.mark.browser
 ON_PAPER = (".gv-bar", ".gv-stage", ".gv-count", ".gv-card")
 ONLY_ON_A_SCREEN = (".gv-slider", ".gv-transport", ".gv-camera")
 BEGIN = "() => dispatchEvent(new Event('beforeprint'))"
+GROUNDS = """() => [...new Set([...document.querySelectorAll("html, body, .stApp, .stApp *")]
+  .map((part) => getComputedStyle(part).backgroundColor))]"""
 END = "() => dispatchEvent(new Event('afterprint'))"
 
 
@@ -45,7 +47,8 @@ def test_after_printing_the_camera_is_where_it_was(lesson):
     assert world.get_attribute("transform") == before
 
 
-def test_the_app_prints_the_viewer_alone(page, app_url):
+def test_the_app_prints_the_viewer_alone_and_on_white(page, app_url):
+    page.emulate_media(color_scheme="dark")
     page.goto(f"{app_url}/?f=a*b%2Ba*c&step=4")
     shown = Lesson(page)
     shown.rest()
@@ -54,4 +57,5 @@ def test_the_app_prints_the_viewer_alone(page, app_url):
         assert page.get_by_test_id(gone).locator("visible=true").count() == 0, gone
     assert shown.ask("outside()") == 0
     assert page.locator(".gv-total").is_visible()
+    assert page.evaluate(GROUNDS) == ["rgba(0, 0, 0, 0)"]
     assert len(page.pdf(format="A4")) > 5_000
