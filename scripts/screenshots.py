@@ -44,6 +44,7 @@ SHOTS = {
     "chinese": Shot("neuron", 4, language="zh"),
     "modules": Shot("network", 8, folded=("hidden/n2", "hidden/n3")),
     "large": Shot("goldstein", 30),
+    "search": Shot("goldstein", 30, keys="/y"),
     "phone": Shot("two_products", 6, size=PHONE),
     "phone-dark": Shot("mlp", 9, "dark", "zh", PHONE),
     "keys": Shot("composition", 3, keys="?"),
