@@ -8,29 +8,26 @@ It chooses and displays. Reading what was typed, recording, drawing and explaini
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 import grad_viz
-from grad_viz import renderers, session
+from grad_viz import session
 from grad_viz.blocks import Chain, choices, read_chain
+from grad_viz.downloads import choose_theme, offer_files
 from grad_viz.examples import EXAMPLES
 from grad_viz.expression import Expression
 from grad_viz.expression.errors import ExpressionError
 from grad_viz.expression.inputs import Numbers, read_value
 from grad_viz.expression.vocabulary import WORDS
-from grad_viz.languages import DEFAULT, available, words
-from grad_viz.streamlit import folded_in, plain, stepper
-from grad_viz.theme import THEMES
-from grad_viz.trace import Trace
+from grad_viz.languages import available, words
+from grad_viz.streamlit import plain, stepper
 
 ICON = Path(grad_viz.__file__).parent / "viewer" / "icon.png"
 LANGUAGES = {"en": "English", "zh": "简体中文", "ja": "日本語"}
-MOST_WANTED = ("png", "svg", "pdf", "html")
 STYLE = (Path(grad_viz.__file__).parent / "viewer" / "page.css").read_text(encoding="utf-8")
 
 state = st.session_state
@@ -86,17 +83,6 @@ def choose(say: Mapping[str, str]) -> None:
             st.radio(say["direction"], ("LR", "TB"), key="direction", format_func=say.__getitem__)
             choose_theme("theme", say["theme"], {**say, "theme_auto": say["theme_page"]})
             st.caption(say["share"])
-
-
-def choose_theme(key: str, label: str, say: Mapping[str, str], hidden: bool = False) -> None:
-    """Offer the themes by their names, first the one that follows what is there."""
-    st.selectbox(
-        label,
-        (session.AUTO, *THEMES),
-        key=key,
-        format_func=lambda name: say[f"theme_{name}"],
-        label_visibility="collapsed" if hidden else "visible",
-    )
 
 
 def typeable() -> str:
@@ -184,100 +170,6 @@ def show(say: Mapping[str, str]) -> None:
     )
     session.write_link()
     offer_files(say)
-
-
-def offer_files(say: Mapping[str, str]) -> None:
-    """Offer the formats that most people want, and every other one in a list."""
-    heading = st.empty()
-    heading.caption(say["save"])
-    formats = renderers.formats()
-    others = [name for name in formats if name not in MOST_WANTED]
-    theme, *columns = st.columns([2, *[1] * len(MOST_WANTED), 2, 1], vertical_alignment="bottom")
-    with theme:
-        choose_theme("picture_theme", say["picture_theme"], say, hidden=True)
-    other = columns.pop(-2).selectbox(
-        say["save"],
-        others,
-        others.index("gif"),
-        key="other_format",
-        format_func=lambda name: formats[name].title,
-        label_visibility="collapsed",
-    )
-    for name, column in zip((*MOST_WANTED, other), columns):
-        offer_file(formats[name], column, heading, say)
-
-
-def offer_file(
-    form: renderers.Format, place: DeltaGenerator, heading: DeltaGenerator, say: Mapping[str, str]
-) -> None:
-    """Offer one format, with the modules folded that are folded on the screen."""
-    theme = session.theme_of_pictures(state.theme, state.picture_theme)
-    look, folded = (theme, state.direction), folded_in()
-    wanted = partial(picture, state.trace, form.name, state.step, *look, state.language, folded)
-    refusal = form.refusal(state.trace, *look, folded)
-    if not refusal and form.is_slow(state.trace, state.direction, folded):
-        offer_slow_file(form, wanted, place, heading, say)
-    else:
-        offer_download(form, wanted, place, refusal)
-
-
-def offer_slow_file(
-    form: renderers.Format,
-    wanted: partial[bytes],
-    place: DeltaGenerator,
-    heading: DeltaGenerator,
-    say: Mapping[str, str],
-) -> None:
-    """Draw a file that takes its time on request, with a bar that moves; then offer it."""
-    slot, made = place.empty(), session.made(wanted)
-    if not made and slot.button(form.name.upper(), key=f"draw:{form.name}", help=say["slow"]):
-        made = session.make(
-            wanted, lambda done, total: heading.progress(done / total, say["drawing"])
-        )
-        heading.caption(say["save"])
-    if made:
-        offer_download(form, made, slot)
-
-
-def offer_download(
-    form: renderers.Format,
-    content: Callable[[], bytes] | bytes,
-    place: DeltaGenerator,
-    refusal: str = "",
-) -> None:
-    """Offer a file that is there, or is made when it is asked for."""
-    step = "" if form.whole else f"-step-{state.step}"
-    place.download_button(
-        form.name.upper(),
-        content,
-        f"grad_viz{step}{form.suffix}",
-        form.media_type,
-        key=f"save:{form.name}",
-        help=refusal or None,
-        disabled=bool(refusal),
-        on_click="ignore",
-        type="primary" if isinstance(content, bytes) else "secondary",
-        width="stretch",
-    )
-
-
-def picture(
-    trace: Trace,
-    form: str,
-    step: int,
-    theme: str,
-    direction: str = "LR",
-    language: str = DEFAULT,
-    folded: tuple[str, ...] | None = None,
-    **options: object,
-) -> bytes:
-    """Return one step, or the whole pass where the format holds it, as the content of a file."""
-    if "language" in renderers.get_format(form).options:
-        options["language"] = language
-    drawn = renderers.draw(
-        trace, form, step=step, theme=theme, direction=direction, folded=folded, **options
-    )
-    return drawn.encode("utf-8") if isinstance(drawn, str) else drawn
 
 
 def _read(text: str) -> Numbers | None:

@@ -55,22 +55,8 @@ def stepper(
     shown = (trace, language, direction, theme)
     memory = st.session_state.setdefault(f"{key}:shown", {"serial": 0})
     if memory.get("what") != shown:
-        serial = memory["serial"] + 1
         opened = memory["step"] if memory.pop("moved", None) == shown else step
-        folded = still_folded(trace, memory.get("folded"))
-        sent = payload(trace, step=opened, language=language, direction=direction, folded=folded)
-        sent |= {"theme": theme, "link": link}
-        views = sent["folding"] or {"views": [{"folded": None}], "first": 0}
-        memory["folded"] = views["views"][views["first"]]["folded"]
-        frames = sent["steps"] or range(trace.first_step, len(trace.steps) + 1)
-        memory.update(
-            moves=sent["moves"],
-            what=shown,
-            serial=serial,
-            data=_packed(sent, serial),
-            step=opened,
-            frames=frames,
-        )
+        _show(memory, shown, opened, link)
 
     def changed() -> None:
         frames, message = memory["frames"], st.session_state[key].get("step")
@@ -94,6 +80,24 @@ def stepper(
     return int(memory["step"])
 
 
+def _show(memory: dict[str, Any], shown: Any, step: int, link: Mapping[str, str] | None) -> None:
+    """Prepare what is sent to the page, and remember what its answers will be about."""
+    trace, language, direction, theme = shown
+    serial, folded = memory["serial"] + 1, still_folded(trace, memory.get("folded"))
+    sent = payload(trace, step=step, language=language, direction=direction, folded=folded)
+    sent |= {"serial": serial, "theme": theme, "link": link}
+    views = sent["folding"] or {"views": [{"folded": None}], "first": 0}
+    memory.update(
+        what=shown,
+        serial=serial,
+        data=zlib.compress(to_text(sent).encode("utf-8")),
+        step=step,
+        frames=sent["steps"] or range(trace.first_step, len(trace.steps) + 1),
+        folded=views["views"][views["first"]]["folded"],
+        moves=sent["moves"],
+    )
+
+
 def folded_in(key: str = "stepper") -> tuple[str, ...] | None:
     """Return the modules that are folded in a stepper; None where it has shown none."""
     folded = st.session_state.get(f"{key}:shown", {}).get("folded")
@@ -111,10 +115,6 @@ def plain(text: str) -> str:
     pieces = re.split(r"(`[^`]+`)", text)
     pieces[::2] = [re.sub(r"([\\`*_\[\]<>$~])", r"\\\1", piece) for piece in pieces[::2]]
     return "".join(pieces)
-
-
-def _packed(sent: dict[str, Any], serial: int) -> bytes:
-    return zlib.compress(to_text({"serial": serial, **sent}).encode("utf-8"))
 
 
 def _leaves_window(frames: Sequence[int], place: int) -> bool:

@@ -40,6 +40,7 @@ GRAD_VIZ_LAYERS = (
     (
         "grad_viz.streamlit",
         "grad_viz.session",
+        "grad_viz.downloads",
         "grad_viz.notebook",
         "grad_viz.__main__",
         "grad_viz",
@@ -61,7 +62,8 @@ OUTSIDE = {
     "grad_viz.typed_json": set(),
 }
 # Outside code that has one home.
-HOMES = {"streamlit": {"grad_viz.streamlit", "grad_viz.session", "streamlit_app"}}
+PAGE = {"grad_viz.streamlit", "grad_viz.session", "grad_viz.downloads", "streamlit_app"}
+HOMES = {"streamlit": PAGE}
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_NAMES = ("util", "helper", "manager", "misc", "common")

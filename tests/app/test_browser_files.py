@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from grad_viz import renderers
+from grad_viz.downloads import MOST_WANTED
 from grad_viz.examples import EXAMPLES
-from streamlit_app import MOST_WANTED
 
 pytestmark = pytest.mark.browser
 NEVER_AT_REST = """{

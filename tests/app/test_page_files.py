@@ -3,11 +3,11 @@
 import pytest
 
 from grad_viz import renderers
+from grad_viz.downloads import MOST_WANTED, picture
 from grad_viz.examples import EXAMPLES
 from grad_viz.languages import words
 from grad_viz.streamlit import _reported, still_folded
 from grad_viz.theme import THEMES
-from streamlit_app import MOST_WANTED, picture
 
 BEGINNINGS = {
     "anim": b"<svg",

@@ -1,0 +1,124 @@
+"""The files that a page offers: its picture in every format, as it is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from grad_viz import renderers, session
+from grad_viz.languages import DEFAULT
+from grad_viz.streamlit import folded_in
+from grad_viz.theme import THEMES
+from grad_viz.trace import Trace
+
+MOST_WANTED = ("png", "svg", "pdf", "html")
+
+state = st.session_state
+
+
+def offer_files(say: Mapping[str, str]) -> None:
+    """Offer the formats that most people want, and every other one in a list."""
+    heading = st.empty()
+    heading.caption(say["save"])
+    formats = renderers.formats()
+    others = [name for name in formats if name not in MOST_WANTED]
+    theme, *columns = st.columns([2, *[1] * len(MOST_WANTED), 2, 1], vertical_alignment="bottom")
+    with theme:
+        choose_theme("picture_theme", say["picture_theme"], say, hidden=True)
+    other = columns.pop(-2).selectbox(
+        say["save"],
+        others,
+        others.index("gif"),
+        key="other_format",
+        format_func=lambda name: formats[name].title,
+        label_visibility="collapsed",
+    )
+    for name, column in zip((*MOST_WANTED, other), columns):
+        offer_file(formats[name], column, heading, say)
+
+
+def offer_file(
+    form: renderers.Format, place: DeltaGenerator, heading: DeltaGenerator, say: Mapping[str, str]
+) -> None:
+    """Offer one format, with the modules folded that are folded on the screen."""
+    theme = session.theme_of_pictures(state.theme, state.picture_theme)
+    look, folded = (theme, state.direction), folded_in()
+    wanted = partial(picture, state.trace, form.name, state.step, *look, state.language, folded)
+    refusal = form.refusal(state.trace, *look, folded)
+    if not refusal and form.is_slow(state.trace, state.direction, folded):
+        offer_slow_file(form, wanted, place, heading, say)
+    else:
+        offer_download(form, wanted, place, refusal)
+
+
+def offer_slow_file(
+    form: renderers.Format,
+    wanted: partial[bytes],
+    place: DeltaGenerator,
+    heading: DeltaGenerator,
+    say: Mapping[str, str],
+) -> None:
+    """Draw a file that takes its time on request, with a bar that moves; then offer it."""
+    slot, made = place.empty(), session.made(wanted)
+    if not made and slot.button(form.name.upper(), key=f"draw:{form.name}", help=say["slow"]):
+        made = session.make(
+            wanted, lambda done, total: heading.progress(done / total, say["drawing"])
+        )
+        heading.caption(say["save"])
+    if made:
+        offer_download(form, made, slot)
+
+
+def offer_download(
+    form: renderers.Format,
+    content: Callable[[], bytes] | bytes,
+    place: DeltaGenerator,
+    refusal: str = "",
+) -> None:
+    """Offer a file that is there, or is made when it is asked for."""
+    step = "" if form.whole else f"-step-{state.step}"
+    place.download_button(
+        form.name.upper(),
+        content,
+        f"grad_viz{step}{form.suffix}",
+        form.media_type,
+        key=f"save:{form.name}",
+        help=refusal or None,
+        disabled=bool(refusal),
+        on_click="ignore",
+        type="primary" if isinstance(content, bytes) else "secondary",
+        width="stretch",
+    )
+
+
+def picture(
+    trace: Trace,
+    form: str,
+    step: int,
+    theme: str,
+    direction: str = "LR",
+    language: str = DEFAULT,
+    folded: tuple[str, ...] | None = None,
+    **options: object,
+) -> bytes:
+    """Return one step, or the whole pass where the format holds it, as the content of a file."""
+    if "language" in renderers.get_format(form).options:
+        options["language"] = language
+    drawn = renderers.draw(
+        trace, form, step=step, theme=theme, direction=direction, folded=folded, **options
+    )
+    return drawn.encode("utf-8") if isinstance(drawn, str) else drawn
+
+
+def choose_theme(key: str, label: str, say: Mapping[str, str], hidden: bool = False) -> None:
+    """Offer the themes by their names, first the one that follows what is there."""
+    st.selectbox(
+        label,
+        (session.AUTO, *THEMES),
+        key=key,
+        format_func=lambda name: say[f"theme_{name}"],
+        label_visibility="collapsed" if hidden else "visible",
+    )
