@@ -22,12 +22,10 @@ class Names:
         self.nudge = mathml.name(next((c for c in NUDGES if c not in taken), "nudge"))
         self._letters = [c for c in ARGUMENTS if c not in taken] or ["arg"]
         self._arguments: dict[str, dict[int, str]] = {}
-        self._results: dict[str, dict[int, str]] = {}
+        self._results = trace.results
         for edge in trace.graph.edges:
             if edge.target.startswith("f"):
                 self._arguments.setdefault(edge.target, {})[edge.port] = edge.source
-            else:
-                self._results.setdefault(edge.source, {})[edge.port] = edge.target
 
     @cached_property
     def output(self) -> Tree:

@@ -6,7 +6,7 @@ whose arithmetic `Variable.backward` uses, and leaves every ``.grad`` as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from grad_viz.arrays import LIMIT, Arrays, as_array
 from grad_viz.garbage import nothing_to_collect
 from grad_viz.labels import Label, constant_label, result_label
 from grad_viz.places import Places
+from grad_viz.settings import setting_text
 from grad_viz.steps import Applied, Made, Steps
 from grad_viz.trace import Array, Edge, Graph, Node, Operation, Role, Trace
 
@@ -212,12 +213,46 @@ def forward(operation: str, settings: Mapping[str, Any]) -> Callable[..., Any] |
     >>> forward("sum", {"axis": 0, "keepdims": False})(np.ones((2, 3))).tolist()
     [2.0, 2.0, 2.0]
     """
-    kind = engine.operations().get(operation)
-    if kind is None:
+    if operation not in engine.operations():
         return None
+    return lambda *values: _made_again(operation, settings).forward(*values)
+
+
+def rows(
+    operation: str, settings: Mapping[str, Any], argnum: int, values: Sequence[Any]
+) -> Callable[[int, int], Any] | None:
+    """Return the rows of an operation's Jacobian matrix; None if the operation is unknown.
+
+    What the gradient of output `port` sends to argument `argnum` from its entry `cell` alone is
+    ``row(port, cell)``, in the shape of that argument.
+
+    >>> row = rows("matmul", {}, 0, (np.ones((1, 2)), np.array([[3.0], [4.0]])))
+    >>> row(0, 0).tolist()
+    [[3.0, 4.0]]
+    """
+    if operation not in engine.operations():
+        return None
+    function = _made_again(operation, settings)
+    made = function.forward(*values)
+    results = made if isinstance(made, (tuple, list)) else [made]
+
+    def row(port: int, cell: int) -> Any:
+        upstream = [np.zeros(np.shape(result)) for result in results]
+        upstream[port].flat[cell] = 1.0
+        g = tuple(one[()] for one in upstream)
+        vjp = function.vjps[argnum]
+        sent = vjp(function, g if len(g) > 1 else g[0], results[0], *values)
+        return engine.unbroadcast(sent, np.shape(values[argnum]))
+
+    return row
+
+
+def _made_again(operation: str, settings: Mapping[str, Any]) -> engine.Function:
+    """Return a new object each time: some operations remember what they computed."""
+    kind = engine.operations()[operation]
     function = kind.__new__(kind)
     vars(function).update(settings)
-    return function.forward
+    return function
 
 
 def _functions_in_order(output: Variable) -> list[engine.Function]:
@@ -232,4 +267,4 @@ def _functions_in_order(output: Variable) -> list[engine.Function]:
 
 def _params(function: engine.Function) -> tuple[tuple[str, str], ...]:
     params = function.params
-    return tuple((name, str(value)) for name, value in params.items()) if params else ()
+    return tuple((name, setting_text(value)) for name, value in params.items()) if params else ()

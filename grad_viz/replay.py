@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from grad_viz.arrays import LIMIT
 from grad_viz.record import forward
+from grad_viz.settings import setting
 from grad_viz.trace import Array, Node, Trace
 
 EXACT = {"float32": 1e-4, "float16": 2e-2}
@@ -31,17 +31,15 @@ class Replay:
         self.trace = trace
         self.output = trace.graph.outputs[0]
         self.values = {
-            node.id: _value(node.value) for node in trace.graph.nodes if node.value is not None
+            node.id: as_numpy(node.value) for node in trace.graph.nodes if node.value is not None
         }
-        self.results: dict[str, list[tuple[int, str]]] = {}
-        for edge in trace.graph.edges:
-            if edge.source in trace.links:
-                self.results.setdefault(edge.source, []).append((edge.port, edge.target))
 
     @property
     def size(self) -> float:
         """The largest number that was computed: rounding is relative to it."""
-        results = [self.values.get(v) for made in self.results.values() for _, v in made]
+        results = [
+            self.values.get(v) for made in self.trace.results.values() for v in made.values()
+        ]
         finite = (np.abs(value)[np.isfinite(value)] for value in results if value is not None)
         return max((float(found.sum()) for found in finite), default=0.0)
 
@@ -88,15 +86,13 @@ class Replay:
             inputs, results = self.trace.links.get(node.id, ((), ()))
             if touched.intersection(inputs):
                 touched.update(results)
-                made = self.results[node.id]
+                made = self.trace.results[node.id]
                 yield _Call(node, self._callable(node, inputs), list(inputs), made)
 
     def _callable(self, node: Node, inputs: Sequence[str]) -> Callable[..., Any]:
         operation = self.trace.operations.get(node.op)
-        settings = {name: _setting(text) for name, text in node.params}
-        lengths = (n for name in settings.keys() - {"seed"} for n in _integers(settings[name]))
-        fits = all(abs(n) <= LIMIT for n in lengths)
-        found = forward(operation.name, settings) if operation and fits else None
+        settings = settings_of(node)
+        found = None if operation is None or settings is None else forward(operation.name, settings)
         if found is None or any(source not in self.values for source in inputs):
             raise ReplayError(node.label)
         return found
@@ -109,35 +105,34 @@ class _Call:
     node: Node
     forward: Callable[..., Any]
     inputs: list[str]
-    results: list[tuple[int, str]]
+    results: Mapping[int, str]
 
     def __call__(self, known: dict[str, Any]) -> None:
         try:
             made = self.forward(*(known[name] for name in self.inputs))
             made = made if isinstance(made, (tuple, list)) else [made]
-            known.update({result: made[port] for port, result in self.results})
+            known.update({result: made[port] for port, result in self.results.items()})
         except UNSUITABLE as error:
             raise ReplayError(self.node.label) from error
 
 
-def _value(array: Array) -> Any:
+def as_numpy(array: Array) -> Any:
     """Return recorded numbers in double precision, whole numbers as they are."""
     kind = float if array.dtype.startswith("float") else array.dtype
     return np.array(array.values, dtype=kind).reshape(array.shape)[()]
 
 
-def _integers(setting: Any) -> Iterator[int]:
+def settings_of(node: Node) -> dict[str, Any] | None:
+    """Return an operation's settings; None for some that ask for longer arrays than a trace has."""
+    settings = {name: setting(text) for name, text in node.params}
+    lengths = (n for name in settings.keys() - {"seed"} for n in _integers(settings[name]))
+    return settings if all(abs(n) <= LIMIT for n in lengths) else None
+
+
+def _integers(value: Any) -> Iterator[int]:
     """Yield the whole numbers of a setting: no array of a trace is longer than `LIMIT`."""
-    if isinstance(setting, int):
-        yield setting
-    elif isinstance(setting, (tuple, list)):
-        for part in setting:
+    if isinstance(value, int):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for part in value:
             yield from _integers(part)
-
-
-def _setting(text: str) -> Any:
-    """Return a setting as it was before it was written as text: a literal, or else a word."""
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text

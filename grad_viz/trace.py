@@ -191,6 +191,15 @@ class Trace:
         return found
 
     @cached_property
+    def results(self) -> dict[str, dict[int, str]]:
+        """For every operation what it made, by output number."""
+        found: dict[str, dict[int, str]] = {}
+        for edge in self.graph.edges:
+            if self.by_id[edge.source].kind == "operation":
+                found.setdefault(edge.source, {})[edge.port] = edge.target
+        return found
+
+    @cached_property
     def ledgers(self) -> dict[str, tuple[int, ...]]:
         """For every variable that received something: the numbers of those steps, from 1."""
         rows: dict[str, list[int]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -47,7 +49,11 @@ class Dropout(Function):
         self.ratio = ratio
         self.seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
         self.draw = 0
-        self._draws = count()
+
+    @cached_property
+    def _draws(self) -> Iterator[int]:
+        """The numbers of the draws to come; every copy of the object goes on with them."""
+        return count(self.draw)
 
     def forward(self, x: Any) -> Any:
         self.draw = next(self._draws)

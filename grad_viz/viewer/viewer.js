@@ -550,29 +550,28 @@ export function windowAround(list, at, most) {
 	return { shown: list.slice(start, start + most), before: start, after: list.length - start - most };
 }
 
-/** The cells of an array with these letters behind entry `i`: the target's letters are chosen, the others run. */
+/** The cells with these letters behind entry `i`: the target's letters are chosen, the others run. */
 function cellsOf({ lengths, target }, letters, i) {
 	const at = {};
 	for (const letter of [...target].reverse()) {
 		at[letter] = [i % lengths[letter]];
 		i = Math.floor(i / lengths[letter]);
 	}
-	const run = (letter) => at[letter] ?? [...Array(lengths[letter]).keys()];
-	return [...letters].reduce((cells, letter) => cells.flatMap((cell) => run(letter).map((n) => cell * lengths[letter] + n)), [0]);
+	return [...letters].reduce((cells, letter) => cells.flatMap((cell) => (at[letter] ?? [...Array(lengths[letter]).keys()]).map((n) => cell * lengths[letter] + n)), [0]);
 }
 
-/** Entry `i` of what a step sends, by the notation of its card (see `grad_viz.entries`); `lit` are the cells behind it. */
+/** Entry `i` of what a step sends, by the notation of its card; `lit` are the cells behind it. */
 export function entryOf(index, step, how, i) {
 	const { shape, values } = step.contribution;
 	const place = shape.map((length, axis) => Math.floor(i / sizeOf(shape.slice(axis + 1))) % length);
 	const cells = (letters) => cellsOf(how, letters, i);
-	const factors = how.factor === "local" ? step.local : index.nodes.get(how.factor)?.value;
-	const others = cells(how.letters).map((cell) => factors?.values[cell]);
-	const sent = step.upstream.find(Boolean).values;
-	const terms = how.result ? cells(how.upstream).map((cell, n) => [sent[cell], others[n] ?? Number(how.factor)]) : [];
-	const lit = [[how.result, "gradient", cells(how.upstream)], [step.target, "gradient", [i]]];
-	lit.push(...how.operands.map(([id, letters]) => [id, "value", cells(letters)]));
-	return { place: place.length ? `[${place.join(", ")}]` : "", value: values[i], text: termsText(terms), lit };
+	const factors = (how.factor === "local" ? step.local : index.nodes.get(how.factor)?.value)?.values;
+	const others = cells(how.letters);
+	const told = how.table[i] ?? (how.results[0] ? cells(how.upstream) : []).map((cell, n) => [0, cell, factors ? factors[others[n]] : +how.factor]);
+	const text = termsText(told.map(([port, cell, factor]) => [step.upstream[port].values[cell], factor]));
+	const lit = how.results.map((id, at) => [id, "gradient", told.flatMap(([port, cell]) => (port === at ? cell : []))]);
+	lit.push([step.target, "gradient", [i]], ...how.operands.map(([id, letters]) => [id, "value", cells(letters)]));
+	return { place: place.length ? `[${place.join(", ")}]` : "", value: values[i], text, lit };
 }
 
 function termsText(terms) {

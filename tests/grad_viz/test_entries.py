@@ -11,7 +11,7 @@ import pytest
 import engine
 import grad_viz
 from engine import Variable, exp, matmul, mean, relu, reshape, softmax
-from grad_viz.entries import largest, notation, place_text, terms, terms_text
+from grad_viz.entries import largest, notation, origins, place_text, terms, terms_text
 from grad_viz.trace import Array
 
 SHARED = Path(__file__).resolve().parent.parent / "viewer" / "entries.json"
@@ -43,6 +43,17 @@ PROGRAMS = {
     "mean over an axis": lambda: weighted(mean(filled((2, 3), "x"), axis=-1, keepdims=True)),
     "mean of all": lambda: mean(filled((2, 3), "x")),
     "reshape": lambda: weighted(reshape(filled((2, 3), "x"), (3, 2))),
+    "stacks of matrices": lambda: weighted(matmul(filled((2, 2, 3), "A"), filled((2, 3, 2), "B"))),
+    "a stack and one matrix": lambda: weighted(matmul(filled((2, 1, 3), "A"), filled((3, 2), "B"))),
+    "a stack and a vector": lambda: weighted(matmul(filled((2, 2, 3), "A"), filled((3,), "v"))),
+    "a vector and a stack": lambda: weighted(matmul(filled((3,), "v"), filled((2, 3, 2), "B"))),
+    "transposed": lambda: weighted(engine.transpose(filled((2, 3), "x"))),
+    "axes in another order": lambda: weighted(engine.swapaxes(filled((2, 3, 2), "x"), 0, -1)),
+    "spread": lambda: weighted(engine.broadcast_to(filled((1, 3), "x"), (2, 2, 3))),
+    "softmax": lambda: weighted(softmax(filled((2, 3), "x"))),
+    "largest of a row": lambda: weighted(engine.max(filled((2, 3), "x"), axis=1)),
+    "picked twice": lambda: weighted(filled((3,), "x")[[0, 2, 2]]),
+    "split": lambda: (lambda a, b: weighted(a) + weighted(b))(*engine.split(filled((4,), "x"), 2)),
 }
 
 
@@ -105,12 +116,83 @@ def test_the_largest_entry_is_chosen_and_not_a_number_is_the_largest():
     assert largest(Array((2,), "float64", (9.0, math.nan))) == 1
 
 
-def test_an_operation_of_another_kind_tells_the_value_alone():
-    trace = grad_viz.record(weighted(softmax(filled((2, 3), "x"))))
+@pytest.mark.parametrize("name", [n for n, kind in engine.operations().items() if kind.vjps])
+def test_every_operation_tells_its_entries(name):
+    trace = grad_viz.record(applied(engine.operations()[name]))
+    steps = [s for s in array_steps(trace) if operation_name(trace, s) == name]
+    assert steps
+    for step in steps:
+        how = notation(trace, step)
+        assert how.results
+        for at, value in enumerate(step.contribution.values):
+            total = math.fsum(g * f for g, f in terms(trace, step, how, at))
+            assert total == pytest.approx(value)
+
+
+def applied(kind):
+    """An operation on its example, its results weighted and added up."""
+    example, random = kind.spec.example, np.random.default_rng(5)
+    xs = [
+        random.integers(0, example.integers[i], shape)
+        if i in example.integers
+        else Variable(random.uniform(*example.domain, shape), f"x{i}")
+        for i, shape in enumerate(example.shapes)
+    ]
+    made = kind(**example.params)(*xs)
+    return sum(weighted(y) for y in (made if isinstance(made, list) else [made]))
+
+
+def operation_name(trace, step):
+    return trace.operations[trace.by_id[step.function].op].name
+
+
+def test_a_dropped_output_has_no_part_in_the_terms():
+    first, second = engine.split(filled((4,), "x"), 2)
+    del first
+    trace = grad_viz.record(weighted(second))
+    step = trace.steps[-1]
+    how = notation(trace, step)
+    assert how.results == ("", trace.links[step.function][1][0])
+    assert [origins(trace, step, how, at) for at in range(4)] == [
+        (), (), ((1, 0, 1.0),), ((1, 1, 1.0),)]  # fmt: skip
+
+
+def test_an_entry_that_loses_has_no_terms():
+    trace = grad_viz.record(engine.max(filled((3,), "x")))
+    how = notation(trace, trace.steps[1])
+    assert [terms(trace, trace.steps[1], how, at) for at in range(3)] == [[], [], [(1.0, 1.0)]]
+
+
+class Own(engine.Function):
+    """A function of somebody's own, whose rule is not known here."""
+
+    def forward(self, x):
+        return x * x
+
+    def backward(self, gy):
+        return 2 * self.inputs[0] * gy
+
+
+def many_terms():
+    return softmax(filled((2, 30), "x"))
+
+
+@pytest.mark.parametrize("make", [lambda: Own()(filled((2, 3), "x")), many_terms])
+def test_where_the_terms_are_unknown_or_many_the_value_stands_alone(make):
+    trace = grad_viz.record(weighted(make()))
     step = next(s for s in trace.steps if s.target == "v0")
     how = notation(trace, step)
-    assert (how.result, how.target) == ("", "ab")
+    assert (how.results, how.table) == ((), ())
     assert terms(trace, step, how, how.chosen) == []
+
+
+def test_terms_that_do_not_add_up_to_what_was_recorded_are_not_told():
+    trace = grad_viz.record(weighted(softmax(filled((2, 3), "x"), axis=1)))
+    text = trace.to_json().replace('["axis","1"]', '["axis","0"]')
+    changed = grad_viz.Trace.from_json(text)
+    assert changed != trace
+    step = next(s for s in changed.steps if s.target == "v0")
+    assert notation(changed, step).table == ()
 
 
 def test_between_numbers_there_is_no_entry_to_choose():
@@ -146,10 +228,14 @@ def _found(trace, k):
 
 def _told(trace, step, how, at):
     lit = [[source, "value", how.cells(letters, at)] for source, letters in how.operands]
+    found = origins(trace, step, how, at)
+    behind = [
+        [result, "gradient", [cell for port, cell, _ in found if port == output]]
+        for output, result in enumerate(how.results)
+    ]
     return {
         "chosen": at,
         "place": place_text(at, step.contribution.shape),
         "text": terms_text(terms(trace, step, how, at)),
-        "lit": [[how.result, "gradient", how.cells(how.upstream, at)],
-                [step.target, "gradient", [at]], *lit],
-    }  # fmt: skip
+        "lit": [*behind, [step.target, "gradient", [at]], *lit],
+    }

@@ -18,7 +18,7 @@ for (const { name, nodes, found } of cases) {
 
 test("an operation that is not told entry by entry has a place and a value", () => {
   const contribution = { shape: [2, 2], dtype: "float64", values: [1, 2, 3, 4], summary: null };
-  const how = { chosen: 3, lengths: { a: 2, b: 2 }, target: "ab", result: "", upstream: "", factor: "1", letters: "", operands: [] };
+  const how = { chosen: 3, lengths: { a: 2, b: 2 }, target: "ab", results: [], upstream: "", factor: "1", letters: "", operands: [], table: [] };
   const { place, text, value } = entryOf({ nodes: new Map() }, { target: "v0", contribution, upstream: [contribution] }, how, 2);
   assert.deepEqual([place, text, value], ["[1, 0]", "", 3]);
 });
