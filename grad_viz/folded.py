@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
+from grad_viz.languages import DEFAULT, words
 from grad_viz.trace import Node
 
 FOLD = "fold: "
@@ -19,11 +23,20 @@ def box(name: str, label: str, count: int, module: str = "") -> Node:
     return Node(name, "operation", label, op=FOLD + label, params=params, module=module)
 
 
-def count_text(node: Node) -> str:
-    """Return the second line of a box; a box that is no module says it in its name already.
+def box_lines(node: Node, language: str = DEFAULT) -> tuple[str, ...]:
+    """Return what is written in a box: its name and its count; of one that is no module the count.
 
-    >>> count_text(box("f3", "layer1", 5, "layer1"))
-    '5 operations'
+    >>> box_lines(box("f3", "layer1", 5, "layer1"))
+    ('layer1', '5 operations')
+    >>> box_lines(box("f3", "", 5), "zh")
+    ('5 个运算',)
     """
-    count = dict(node.params)["operations"]
-    return f"{count} operation{'' if count == '1' else 's'}" if node.module else ""
+    say, number = words(language, "picture"), dict(node.params)["operations"]
+    count = say["one_operation" if number == "1" else "operations"].format(n=number)
+    return (_name(node, say), count) if node.module else (count,)
+
+
+def _name(node: Node, say: Mapping[str, str]) -> str:
+    """Return what a box is called: a derivative by its order, in the words of the language."""
+    order = re.fullmatch(r"derivative (\d+)", node.module)
+    return say["derivative"].format(n=order[1]) if order else node.label

@@ -27,6 +27,8 @@ class Frame:
         edges: the same for every edge.
         values: the value of every variable that has one so far.
         operation: the operation that the forward pass just computed; ``""`` from index 0.
+        number: how many steps of its pass were made.
+        total: how many steps that pass has.
     """
 
     index: int
@@ -36,14 +38,24 @@ class Frame:
     edges: Mapping[str, State]
     values: Mapping[str, Array]
     operation: str = ""
+    number: int = 0
+    total: int = 0
 
 
-def frame(trace: Trace, step: int | None = None) -> Frame:
+Moment = int | Frame | None
+"""Which state a picture shows: a frame by its number, the last one (None), or a frame itself."""
+
+
+def frame(trace: Trace, step: Moment = None) -> Frame:
     """Return the state after `step` steps (default: all of them); below 0, in the forward pass.
+
+    What is a frame already, such as one that `grad_viz.transform.shown` made, stays as it is.
 
     Raises:
         TraceError: the trace has no such step.
     """
+    if isinstance(step, Frame):
+        return step
     index = trace.check_step(step)
     return _forward(trace, index) if index < 0 else _backward(trace, index)
 
@@ -63,6 +75,8 @@ def _forward(trace: Trace, index: int) -> Frame:
         edges=_states([edge.id for edge in trace.graph.edges], set(), active),
         values=_values(trace, missing),
         operation=current,
+        number=count,
+        total=len(trace.forward),
     )
 
 
@@ -81,6 +95,8 @@ def _backward(trace: Trace, index: int) -> Frame:
         nodes=_states([node.id for node in trace.graph.nodes], nodes, active),
         edges=_states([edge.id for edge in trace.graph.edges], edges, active),
         values=_values(trace, set()),
+        number=index,
+        total=len(trace.steps),
     )
 
 

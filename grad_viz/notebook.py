@@ -64,7 +64,12 @@ class Shown:
         """The end of the backward pass as SVG, for front ends that run no script."""
         theme = "light" if self.theme == "auto" else self.theme
         picture = renderers.draw(
-            self.trace, "svg", theme=theme, direction=self.direction, folded=self.folded
+            self.trace,
+            "svg",
+            theme=theme,
+            direction=self.direction,
+            folded=self.folded,
+            language=self.language,
         )
         return str(picture)
 

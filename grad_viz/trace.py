@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from grad_viz.frame import Frame
+    from grad_viz.frame import Frame, Moment
 
 SCHEMA = 1
 
@@ -237,7 +237,7 @@ class Trace:
         """Return `step`, or the first or the last one where the trace does not reach so far."""
         return min(max(step, self.first_step), len(self.steps))
 
-    def frame(self, step: int | None = None) -> Frame:
+    def frame(self, step: Moment = None) -> Frame:
         """Return the state after `step` steps (default: all of them).
 
         Raises:

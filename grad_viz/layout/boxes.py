@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grad_viz.folded import count_text, is_box
+from grad_viz.folded import box_lines, is_box
 from grad_viz.fonts import text_width
+from grad_viz.languages import available
 from grad_viz.numbers import Content, content, one_line
 from grad_viz.trace import Array, Node, Number, Trace
 
@@ -95,8 +96,7 @@ def longest(widths: Mapping[str, float], edges: list[str]) -> float:
 
 def _size(node: Node, gradients: list[Array], copied: bool) -> Size:
     if is_box(node):
-        lines = text_width(node.label, BOX_SIZE), text_width(count_text(node), NAME_SIZE)
-        return round(max(lines) + BOX_ROOM), BOX_HEIGHT if node.module else CIRCLE - 8
+        return _box_size(node)
     if node.kind == "operation":
         width = text_width(node.label, symbol_size(node.label)) + 24
         return (CIRCLE, CIRCLE) if width <= 60 else (round(width), CIRCLE - 8)
@@ -114,6 +114,14 @@ def _size(node: Node, gradients: list[Array], copied: bool) -> Size:
         height = zone + NAME_ROW if has_name_row(node) else max(zone, CONSTANT_HEIGHT)
         return max(CONSTANT_WIDTH, round(width)), height
     return max(VARIABLE_WIDTH, round(width)), NAME_ROW + 2 * zone
+
+
+def _box_size(node: Node) -> Size:
+    """Return the size of a box, which has room for its words in every language."""
+    said = [box_lines(node, language) for language in available()]
+    widths = [text_width(node.label, BOX_SIZE), *(text_width(lines[0], BOX_SIZE) for lines in said)]
+    widths += [text_width(line, NAME_SIZE) for lines in said for line in lines[1:]]
+    return round(max(widths) + BOX_ROOM), BOX_HEIGHT if node.module else CIRCLE - 8
 
 
 def _name_width(node: Node) -> float:

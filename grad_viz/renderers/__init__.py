@@ -22,6 +22,7 @@ from pkgutil import iter_modules
 from grad_viz.renderers.format import Format, RenderError
 from grad_viz.theme import Theme
 from grad_viz.trace import Trace
+from grad_viz.transform import Drawing, shown
 
 __all__ = ["Format", "RenderError", "draw", "format_of", "formats", "get_format", "save"]
 
@@ -99,13 +100,16 @@ def draw(
         if option not in form.options:
             choices = ", ".join(form.options) or "none"
             raise RenderError(f"{form.name} has no option {option!r}; its options: {choices}")
-    if step is not None:
-        trace.check_step(step)
     drawing = form.of(trace, folded)
-    frame = None if step is None else drawing.frame_of(step)
     if form.folds:
         options["folded"] = folded
-    return form.draw(drawing.trace, step=frame, theme=theme, direction=direction, **options)
+    moment = _frame_of(trace, drawing, step) if form.whole else shown(trace, drawing, step)
+    return form.draw(drawing.trace, step=moment, theme=theme, direction=direction, **options)
+
+
+def _frame_of(trace: Trace, drawing: Drawing, step: int | None) -> int | None:
+    """Return the frame where a file that holds all of them opens; None is for it to choose."""
+    return None if step is None else drawing.frame_of(trace.check_step(step))
 
 
 def save(

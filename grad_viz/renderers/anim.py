@@ -24,7 +24,7 @@ from grad_viz.renderers.svg_edges import link_marks, message_marks
 from grad_viz.renderers.svg_marks import mark, text
 from grad_viz.renderers.svg_nodes import node_marks
 from grad_viz.theme import Theme, get_theme
-from grad_viz.trace import Node, Trace
+from grad_viz.trace import Trace
 
 LAST = 2
 """How many steps longer than the others the last frame stays."""
@@ -99,7 +99,7 @@ def draw(
     film = _Film(len(frames), still)
     marks = [
         *_links(trace, frames, positions, look, film),
-        *_nodes(trace, frames, positions, look, film),
+        *_nodes(trace, frames, positions, look, film, language),
         *_messages(frames, positions, look, film),
         *_captions(captions(trace, positions.width, language), positions, look, film),
     ]
@@ -107,7 +107,7 @@ def draw(
     head = [
         svg.head(positions.width, height, look),
         mark("title", one_line(svg.title(trace))),
-        mark("desc", one_line(svg.description(trace, frames[still]))),
+        mark("desc", one_line(svg.description(trace, frames[still], language))),
         f"<style>\n{film.style(seconds)}\n</style>",
         mark("rect", width=positions.width, height=height, fill=look.ground),
     ]
@@ -159,16 +159,18 @@ def _links(
 
 
 def _nodes(
-    trace: Trace, frames: Sequence[Frame], positions: Layout, look: Theme, film: _Film
+    trace: Trace,
+    frames: Sequence[Frame],
+    positions: Layout,
+    look: Theme,
+    film: _Film,
+    language: str,
 ) -> Iterator[str]:
     for node in trace.graph.nodes:
         looks = [(frame.nodes[node.id], frame.gradients.get(node.id)) for frame in frames]
         for span in spans(looks):
-            yield from film.look(_node(node, frames[span[0]], positions, look), span)
-
-
-def _node(node: Node, frame: Frame, positions: Layout, look: Theme) -> list[str]:
-    return node_marks(node, frame, positions.nodes[node.id], look)
+            box, frame = positions.nodes[node.id], frames[span[0]]
+            yield from film.look(node_marks(node, frame, box, look, language), span)
 
 
 def _messages(

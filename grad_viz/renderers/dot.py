@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grad_viz.frame import Frame, Moment
 from grad_viz.layout import check_direction
 from grad_viz.renderers.dot_rows import Rows, blocks
 from grad_viz.renderers.format import Format
@@ -13,7 +14,7 @@ FONT = "DejaVu Sans,Helvetica,Arial,sans-serif"
 
 
 def draw(
-    trace: Trace, step: int | None = None, theme: str | Theme = "light", direction: str = "LR"
+    trace: Trace, step: Moment = None, theme: str | Theme = "light", direction: str = "LR"
 ) -> str:
     """Return the graph of one step as DOT text, the same bytes for the same computation.
 
@@ -26,9 +27,9 @@ def draw(
     Raises:
         TraceError, ThemeError, LayoutError: no such step, theme or direction.
     """
-    index = trace.check_step(step)
-    look = look_of(index, get_theme(theme))
-    rows = Rows(trace, index, look)
+    moment = step if isinstance(step, Frame) else trace.check_step(step)
+    look = look_of(moment.index if isinstance(moment, Frame) else moment, get_theme(theme))
+    rows = Rows(trace, moment, look)
     parts = (
         "digraph grad_viz {",
         f'  graph [rankdir="{check_direction(direction)}", bgcolor="{look.ground}", '

@@ -45,12 +45,12 @@ class Rows:
 
     Args:
         trace: the computation.
-        index: the number of the step.
+        moment: the number of the step, or what is shown of it.
         look: the colours.
     """
 
-    def __init__(self, trace: Trace, index: int, look: Theme) -> None:
-        self.moment, self.look = _Moment(trace, index), look
+    def __init__(self, trace: Trace, moment: int | Frame, look: Theme) -> None:
+        self.moment, self.look = _Moment(trace, moment), look
         self.styles = {state: _Style(look, state) for state in PENS}
         self.stems: dict[str, str] = {}
 
@@ -116,7 +116,8 @@ class Rows:
 class _Moment:
     """What has happened by a step, as sets: nothing is said of what still waits."""
 
-    def __init__(self, trace: Trace, index: int) -> None:
+    def __init__(self, trace: Trace, moment: int | Frame) -> None:
+        index = 0 if isinstance(moment, Frame) else moment
         made = trace.steps[: max(index, 0)]
         self.trace, self.step = trace, made[-1] if made else None
         self.gradients: dict[str, Array] = {}
@@ -130,12 +131,18 @@ class _Moment:
         self.sent.discard(self.last)
         self.active = {self.step.target, self.step.function} if self.step else set()
         self.missing: set[str] = set()
-        if index < 0:
-            self._compute_up_to(trace.frame(index))
+        if isinstance(moment, Frame) or index < 0:
+            self._show(trace.frame(moment))
 
-    def _compute_up_to(self, frame: Frame) -> None:
+    def _show(self, frame: Frame) -> None:
+        """Take everything from a frame: that of a picture with boxes, or of the forward pass."""
         states = {**frame.nodes, **frame.edges}
+        self.step, self.gradients = frame.step, {**frame.gradients}
         self.active = {name for name, state in states.items() if state == "active"}
+        has_sent = {name for name, state in frame.nodes.items() if state != "waiting"}
+        self.senders = has_sent.intersection(self.trace.forward if frame.index >= 0 else ())
+        self.sent = {name for name, state in frame.edges.items() if state == "done"}
+        self.last = frame.step.edge if frame.step else ""
         self.missing = frame.nodes.keys() - frame.values.keys()
 
     @cached_property

@@ -128,7 +128,9 @@ def _frames(
     """Yield every frame as a PNG file, which needs far less memory than its pixels."""
     lines = captions(trace, layout(trace, direction).width, language)
     for index, line in enumerate(lines):
-        yield convert(svg.draw(trace, index, look, direction, line), "png", scale)
+        yield convert(
+            svg.draw(trace, index, look, direction, line, language=language), "png", scale
+        )
 
 
 def _animated(frames: list[bytes], durations: list[int], tell: Callable[[], None]) -> bytes:

@@ -20,7 +20,7 @@ from grad_viz.renderers.letters import halves_escaped, one_line
 from grad_viz.stylesheet import asset, stylesheet
 from grad_viz.theme import DARK, LIGHT, Theme, get_theme
 from grad_viz.trace import Trace
-from grad_viz.transform import fit
+from grad_viz.transform import fit, shown
 
 PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -90,7 +90,9 @@ def draw(
         title=escape(one_line(svg.title(trace))),
         style=style,
         theme="auto" if theme == "auto" else escape(look.name),
-        picture=svg.draw(drawing.trace, drawing.frame_of(start), look, direction),
+        picture=svg.draw(
+            drawing.trace, shown(trace, drawing, start), look, direction, language=language
+        ),
         data=embedded(to_text(data)),
         script=script,
     )

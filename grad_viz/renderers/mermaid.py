@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from grad_viz.frame import Frame, State
+from grad_viz.folded import box_lines, is_box
+from grad_viz.frame import Frame, Moment, State
+from grad_viz.languages import DEFAULT
 from grad_viz.layout import check_direction
 from grad_viz.numbers import content, one_line
 from grad_viz.renderers import letters
@@ -28,7 +30,11 @@ PENS = {"waiting": 1, "done": 2, "active": 4}
 
 
 def draw(
-    trace: Trace, step: int | None = None, theme: str | Theme = "light", direction: str = "LR"
+    trace: Trace,
+    step: Moment = None,
+    theme: str | Theme = "light",
+    direction: str = "LR",
+    language: str = DEFAULT,
 ) -> str:
     """Return the graph of one step as a Mermaid flowchart.
 
@@ -39,15 +45,17 @@ def draw(
         step: 0 is the end of the forward pass, which is below 0; None that of the backward pass.
         theme: a name of `grad_viz.theme.THEMES`, or a theme; the ground is the page's.
         direction: ``"LR"`` or ``"TB"``.
+        language: the language of the boxes of folded modules.
 
     Raises:
-        TraceError, ThemeError, LayoutError: no such step, theme or direction.
+        TraceError, ThemeError, LayoutError, LanguageError: no such step, theme, direction
+            or language.
     """
     frame = trace.frame(step)
     look = look_of(frame.index, get_theme(theme))
     rows = [
         f"flowchart {check_direction(direction)}",
-        *(_node(node, frame) for node in trace.graph.nodes),
+        *(_node(node, frame, language) for node in trace.graph.nodes),
         *(_edge(edge, frame) for edge in trace.graph.edges),
         *_classes(look),
         *_links(trace, frame, look),
@@ -72,9 +80,12 @@ def _entity(letter: str) -> str:
     return f"#{NAMED.get(letter, ord(letter))};"
 
 
-def _node(node: Node, frame: Frame) -> str:
+def _node(node: Node, frame: Frame, language: str) -> str:
     state = frame.nodes[node.id]
     kind = {"waiting": "", "active": "Active", "done": "Done"}[state]
+    if is_box(node):
+        lines = "\n".join(box_lines(node, language))
+        return f"{node.id}({quoted(lines)}):::operation{kind}"
     if node.kind == "operation":
         left, right = ("((", "))") if len(node.label) <= ROUND else ("(", ")")
         return f"{node.id}{left}{quoted(node.label)}{right}:::operation{kind}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from grad_viz.frame import Moment
+from grad_viz.languages import DEFAULT
 from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format
 from grad_viz.renderers.typesetting import convert
@@ -11,10 +13,11 @@ from grad_viz.trace import Trace
 
 def draw(
     trace: Trace,
-    step: int | None = None,
+    step: Moment = None,
     theme: str | Theme = "light",
     direction: str = "LR",
     caption: str = "",
+    language: str = DEFAULT,
 ) -> bytes:
     """Return the picture of one step as the bytes of a PDF file.
 
@@ -24,12 +27,14 @@ def draw(
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
         caption: a text under the picture, in as many lines as it needs.
+        language: the language of the boxes of folded modules.
 
     Raises:
         RenderError: the page could not be made.
-        TraceError, ThemeError, LayoutError: no such step, theme or direction.
+        TraceError, ThemeError, LayoutError, LanguageError: no such step, theme, direction
+            or language.
     """
-    return convert(svg.draw(trace, step, theme, direction, caption), "pdf")
+    return convert(svg.draw(trace, step, theme, direction, caption, language=language), "pdf")
 
 
 FORMAT = Format("pdf", "application/pdf", "PDF page", draw, placed=True)

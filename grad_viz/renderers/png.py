@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from grad_viz.frame import Moment
+from grad_viz.languages import DEFAULT
 from grad_viz.layout import layout
 from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format, RenderError
@@ -18,13 +20,14 @@ SCALE = 2.0
 
 def draw(
     trace: Trace,
-    step: int | None = None,
+    step: Moment = None,
     theme: str | Theme = "light",
     direction: str = "LR",
     caption: str = "",
     scale: float | None = None,
     dpi: float | None = None,
     transparent: bool = False,
+    language: str = DEFAULT,
 ) -> bytes:
     """Return the picture of one step as the bytes of a PNG file.
 
@@ -37,15 +40,17 @@ def draw(
         scale: pixels per unit: 1 for a page, 2 for a slide, 4 for print; 2 when left out.
         dpi: dots per inch, in place of the scale: 96 is a scale of 1.
         transparent: leave out the ground, for a page that has a colour of its own.
+        language: the language of the boxes of folded modules.
 
     Raises:
         RenderError: `scale` or `dpi` is no positive number, both are given, or the picture would
             be too large.
-        TraceError, ThemeError, LayoutError: no such step, theme or direction.
+        TraceError, ThemeError, LayoutError, LanguageError: no such step, theme, direction
+            or language.
     """
     density = _scale(scale, dpi)
     check(trace, theme, direction, density)
-    picture = svg.draw(trace, step, theme, direction, caption, transparent)
+    picture = svg.draw(trace, step, theme, direction, caption, transparent, language=language)
     return convert(picture, "png", density)
 
 

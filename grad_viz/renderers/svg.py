@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grad_viz.frame import Frame
+from grad_viz.folded import box_lines, is_box
+from grad_viz.frame import Frame, Moment
+from grad_viz.languages import DEFAULT, words
 from grad_viz.layout import Layout, layout
 from grad_viz.renderers.captions import CAPTION_ROW, CAPTION_SIZE, NEXT_ROW, wrapped
 from grad_viz.renderers.format import Format
@@ -17,11 +19,12 @@ from grad_viz.trace import Trace
 
 def draw(
     trace: Trace,
-    step: int | None = None,
+    step: Moment = None,
     theme: str | Theme = "light",
     direction: str = "LR",
     caption: str = "",
     transparent: bool = False,
+    language: str = DEFAULT,
 ) -> str:
     """Return the picture of one step as SVG text.
 
@@ -32,9 +35,11 @@ def draw(
         direction: ``"LR"`` or ``"TB"``.
         caption: a text under the picture, in as many lines as it needs.
         transparent: leave out the ground, for a page that has a colour of its own.
+        language: the language of its description, and of the boxes of folded modules.
 
     Raises:
-        TraceError, ThemeError, LayoutError: no such step, theme or direction.
+        TraceError, ThemeError, LayoutError, LanguageError: no such step, theme, direction
+            or language.
     """
     frame = trace.frame(step)
     look = look_of(frame.index, get_theme(theme))
@@ -44,9 +49,9 @@ def draw(
     ground = mark("rect", width=positions.width, height=height, fill=look.ground)
     marks = [
         mark("title", one_line(title(trace))),
-        mark("desc", one_line(description(trace, frame))),
+        mark("desc", one_line(description(trace, frame, language))),
         *([] if transparent else [ground]),
-        *_drawing(trace, frame, positions, look),
+        *_drawing(trace, frame, positions, look, language),
     ]
     for i, line in enumerate(lines):
         y = positions.height + 8 + NEXT_ROW * i
@@ -60,28 +65,32 @@ def title(trace: Trace) -> str:
     return trace.expression or results
 
 
-def description(trace: Trace, frame: Frame) -> str:
+def description(trace: Trace, frame: Frame, language: str = DEFAULT) -> str:
     """Return one sentence on what a picture shows, for those who cannot see it."""
-    count = len(trace.steps)
-    if frame.index < 0:
-        made = f"operation {frame.index - trace.first_step} of {len(trace.forward)}"
-        return f"Computation graph in the forward pass, {made}."
-    if frame.step is None:
-        return f"Computation graph after the forward pass, step 0 of {count}."
-    target = trace.by_id[frame.step.target].label
-    if frame.step.kind == "seed":
-        return f"Backward pass, step {frame.index} of {count}: {target} receives the seed."
-    sender = trace.by_id[frame.step.function].label
-    return f"Backward pass, step {frame.index} of {count}: {target} receives from {sender}."
+    say, step = words(language, "picture"), frame.step
+    here = {"k": frame.number, "n": frame.total}
+    if frame.index <= 0:
+        return say["forward" if frame.index else "start"].format(**here)
+    if step is None:
+        boxes = (node for node in trace.graph.nodes if frame.nodes[node.id] == "active")
+        return say["inside"].format(**here, box=box_lines(next(boxes), language)[0])
+    target = trace.by_id[step.target].label
+    if step.kind == "seed":
+        return say["seed"].format(**here, target=target)
+    sender = trace.by_id[step.function]
+    name = box_lines(sender, language)[0] if is_box(sender) else sender.label
+    return say["step"].format(**here, target=target, sender=name)
 
 
-def _drawing(trace: Trace, frame: Frame, positions: Layout, look: Theme) -> list[str]:
+def _drawing(
+    trace: Trace, frame: Frame, positions: Layout, look: Theme, language: str
+) -> list[str]:
     return [
         *edge_marks(trace, frame, positions, look),
         *(
             line
             for node in trace.graph.nodes
-            for line in node_marks(node, frame, positions.nodes[node.id], look)
+            for line in node_marks(node, frame, positions.nodes[node.id], look, language)
         ),
         *message_marks(frame, positions, look),
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from grad_viz.folded import count_text, is_box
+from grad_viz.folded import box_lines, is_box
 from grad_viz.fonts import shorten
 from grad_viz.frame import Frame, State
+from grad_viz.languages import DEFAULT, words
 from grad_viz.layout import Box
 from grad_viz.layout.boxes import (
     BOX_SIZE,
@@ -32,11 +33,15 @@ CORNER = 12.0
 HEAT_FLOOR = 0.12
 
 
-def node_marks(node: Node, frame: Frame, box: Box, look: Theme) -> list[str]:
+def node_marks(
+    node: Node, frame: Frame, box: Box, look: Theme, language: str = DEFAULT
+) -> list[str]:
     """Return the marks of one node at one step."""
     state = frame.nodes[node.id]
-    hint = mark("title", letters.one_line(_hint(node, frame)))
-    if node.kind == "operation":
+    hint = mark("title", letters.one_line(_hint(node, frame, language)))
+    if is_box(node):
+        inside = _folded(box_lines(node, language), state, box, look)
+    elif node.kind == "operation":
         inside = _operation(node, state, box, look)
     elif node.value is None:
         inside = _plain(node, box, look)
@@ -47,30 +52,47 @@ def node_marks(node: Node, frame: Frame, box: Box, look: Theme) -> list[str]:
     return [f'<g data-node="{node.id}">', hint, *inside, "</g>"]
 
 
-def _hint(node: Node, frame: Frame) -> str:
+def _hint(node: Node, frame: Frame, language: str) -> str:
+    say = words(language, "picture")
+    if is_box(node):
+        return ", ".join(box_lines(node, language))
     if node.kind == "operation":
         return " ".join([node.op or node.label, *(f"{k}={v}" for k, v in node.params)])
     value, gradient = frame.values.get(node.id), frame.gradients.get(node.id)
-    words = [node.label] + ([f"value {one_line(value)}"] if value else [])
-    return ", ".join(words + ([f"gradient {one_line(gradient)}"] if gradient else []))
+    known = {"value": value, "gradient": gradient}
+    told = [say[key].format(value=one_line(array)) for key, array in known.items() if array]
+    return ", ".join([node.label, *told])
 
 
 def _operation(node: Node, state: State, box: Box, look: Theme) -> list[str]:
-    """Return a circle with its symbol, or the box that stands for many operations."""
-    fill = look.active if state == "active" else look.operation
-    border = {"waiting": look.edge, "done": look.done, "active": look.active}[state]
-    ink = look.on_active if state == "active" else look.ink
-    width = {"waiting": 1.2, "done": 2.0, "active": 3.0}[state] * look.stroke
-    if not (is_box(node) and node.module):
+    """Return a circle with its symbol."""
+    fill, border, ink, width = _paint(state, look)
+    shape = _rounded(box, box.height / 2, fill, border, width)
+    return [shape, text(node.label, box.x, box.y, symbol_size(node.label), ink)]
+
+
+def _folded(lines: tuple[str, ...], state: State, box: Box, look: Theme) -> list[str]:
+    """Return the box that stands for many operations; with a name and a count it is a module."""
+    fill, border, ink, width = _paint(state, look)
+    if len(lines) == 1:
         shape = _rounded(box, box.height / 2, fill, border, width)
-        return [shape, text(node.label, box.x, box.y, symbol_size(node.label), ink)]
+        return [shape, text(lines[0], box.x, box.y, symbol_size(lines[0]), ink)]
     behind = Box(box.x + 5, box.y + 5, box.width, box.height)
     return [
         _rounded(behind, CORNER, look.operation, border, width),
         _rounded(box, CORNER, fill, border, width),
-        text(node.label, box.x, box.y - 10, BOX_SIZE, ink),
-        text(count_text(node), box.x, box.y + 13, NAME_SIZE, ink),
+        text(lines[0], box.x, box.y - 10, BOX_SIZE, ink),
+        text(lines[1], box.x, box.y + 13, NAME_SIZE, ink),
     ]
+
+
+def _paint(state: State, look: Theme) -> tuple[str, str, str, float]:
+    """Return the fill, the border, the ink and the stroke of an operation."""
+    border = {"waiting": look.edge, "done": look.done, "active": look.active}[state]
+    width = {"waiting": 1.2, "done": 2.0, "active": 3.0}[state] * look.stroke
+    if state == "active":
+        return look.active, border, look.on_active, width
+    return look.operation, border, look.ink, width
 
 
 def _plain(node: Node, box: Box, look: Theme) -> list[str]:

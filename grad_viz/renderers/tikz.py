@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from grad_viz.frame import Moment
+from grad_viz.languages import DEFAULT
 from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format
 from grad_viz.renderers.latex import escaped
@@ -35,10 +37,11 @@ ROUND = 0.5523
 
 def draw(
     trace: Trace,
-    step: int | None = None,
+    step: Moment = None,
     theme: str | Theme = "light",
     direction: str = "LR",
     caption: str = "",
+    language: str = DEFAULT,
 ) -> str:
     r"""Return the picture of one step as a ``tikzpicture``, to ``\input`` into a document.
 
@@ -48,12 +51,14 @@ def draw(
         theme: a name of `grad_viz.theme.THEMES`, or a theme.
         direction: ``"LR"`` or ``"TB"``.
         caption: a text under the picture, in as many lines as it needs.
+        language: the language of the boxes of folded modules.
 
     Raises:
-        TraceError, ThemeError, LayoutError: no such step, theme or direction.
+        TraceError, ThemeError, LayoutError, LanguageError: no such step, theme, direction
+            or language.
     """
     look = get_theme(theme)
-    picture = svg.draw(trace, step, look, direction, caption)
+    picture = svg.draw(trace, step, look, direction, caption, language=language)
     root = ElementTree.fromstring(picture)  # noqa: S314 - written by ourselves, just now
     unit = POINTS * look.scale
     title = one_line(svg.title(trace))

@@ -6,6 +6,7 @@
     views(trace)             every drawing a viewer needs to open and fold its modules
     fit(trace, step)         of these what a viewer needs to show the trace, or nothing
     pictured(trace)          of these what a picture of the whole trace needs
+    shown(trace, drawing, k) what a picture of a drawing shows at step k
 
 Each returns a `Drawing`: a trace whose every step and every gradient is one of the original.
 """
@@ -15,6 +16,7 @@ from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts, is_ghost
 from grad_viz.transform.homes import modules, outermost
+from grad_viz.transform.shown import shown
 from grad_viz.transform.size import ENTANGLED, VIEWER_LIMIT, fit, pictured, untangled
 from grad_viz.transform.views import View, all_but, chosen, views
 from grad_viz.transform.windows import window
@@ -33,6 +35,7 @@ __all__ = [
     "modules",
     "outermost",
     "pictured",
+    "shown",
     "untangled",
     "views",
     "window",

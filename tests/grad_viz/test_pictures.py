@@ -10,10 +10,13 @@ import pytest
 
 import grad_viz
 from engine import Variable, exp, module, square
-from grad_viz.examples import EXAMPLES
+from grad_viz.examples import EXAMPLES, get
+from grad_viz.folded import box, box_lines
+from grad_viz.languages import available
 from grad_viz.layout import LIMIT, TooLargeError
 from grad_viz.layout.cost import cost
-from grad_viz.renderers import RenderError, formats
+from grad_viz.renderers import RenderError, formats, svg
+from grad_viz.theme import LIGHT
 from grad_viz.transform import ENTANGLED, fold
 from tests.grad_viz.sample_traces import unroll
 
@@ -107,11 +110,32 @@ def test_a_lesson_opens_with_the_modules_folded_that_were_chosen(network, tmp_pa
     assert opened == ["hidden/n1", "hidden/n3", "loss", "output"]
 
 
-def test_a_picture_at_a_step_inside_a_box_shows_the_last_one_before(network, tmp_path):
+def test_a_picture_at_a_step_inside_a_box_says_so(network, tmp_path):
     drawing = fold(network, "hidden", "output", "loss")
     inside = next(step for step in range(len(network.steps)) if step not in drawing.steps)
     path = grad_viz.save(network, tmp_path / "graph.svg", step=inside, fold=True)
-    assert f"step {drawing.frame_of(inside)} of" in path.read_text(encoding="utf-8")
+    place = f"step {inside} of {len(network.steps)}, inside of loss."
+    assert place in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", ["dot", "mermaid", "svg"])
+def test_a_box_is_lit_by_a_message_inside_of_it_and_no_other_is(network, tmp_path, suffix):
+    drawing = fold(network, "hidden", "output", "loss")
+    inside = next(step for step in range(len(network.steps)) if step not in drawing.steps)
+    box = drawing.boxes[network.steps[inside - 1].target]
+    drawn = [one.id for one in drawing.trace.graph.nodes]
+    path = grad_viz.save(network, tmp_path / f"graph.{suffix}", step=inside, fold=True)
+    rows = node_rows(path.read_text(encoding="utf-8"), suffix, drawn)
+    active = {"dot": LIGHT.active, "mermaid": ":::operationActive", "svg": LIGHT.active}
+    assert [name for name, row in rows.items() if active[suffix] in row] == [box]
+
+
+def node_rows(text, suffix, names):
+    """What a picture says of each node."""
+    start = {"dot": '  "{}" [', "mermaid": "  {}", "svg": 'data-node="{}"'}
+    end = "</g>" if suffix == "svg" else "\n"
+    places = {name: text.index(start[suffix].format(name)) for name in names}
+    return {name: text[at : text.index(end, at + 3)] for name, at in places.items()}
 
 
 def test_an_entangled_graph_is_drawn_with_ghosts_in_every_picture_of_ours(tmp_path):
@@ -138,3 +162,31 @@ def plain(trace):
     """The same trace, without its modules."""
     nodes = tuple(node._replace(module="") for node in trace.graph.nodes)
     return replace(trace, graph=replace(trace.graph, nodes=nodes))
+
+
+@pytest.mark.parametrize("suffix", ["anim.svg", "mermaid", "svg", "tikz"])
+def test_boxes_say_how_much_is_in_them_in_every_language(network, tmp_path, suffix):
+    for language in available():
+        path = tmp_path / f"graph.{suffix}"
+        grad_viz.save(network, path, language=language, fold=True)
+        count = box_lines(box("f0", "hidden", 9, "hidden"), language)[1]
+        assert count in path.read_text(encoding="utf-8")
+
+
+def test_a_derivative_is_called_so_in_every_language_and_the_layout_is_the_same(tmp_path):
+    trace = get("tanh_derivatives").record()
+    pictures = [tmp_path / f"{language}.svg" for language in ("en", "zh")]
+    for path in pictures:
+        grad_viz.save(trace, path, language=path.stem, fold=True)
+    english, chinese = (path.read_text(encoding="utf-8") for path in pictures)
+    assert ">derivative 2<" in english
+    assert ">2 阶导数<" in chinese
+    assert english.splitlines()[0] == chinese.splitlines()[0]
+
+
+@pytest.mark.parametrize("step", [-2, 0, 1, 3])
+def test_what_a_picture_says_of_itself_is_said_in_every_language(network, step):
+    drawn = {language: svg.draw(network, step, language=language) for language in available()}
+    said = {key: re.search("<desc>(.*)</desc>", picture)[1] for key, picture in drawn.items()}
+    assert len(set(said.values())) == len(said)
+    assert not re.search("[A-Za-z]{4,}", re.sub(r"[a-z]+\.\w+", "", said["zh"]))
