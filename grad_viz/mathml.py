@@ -18,7 +18,9 @@ from latex2mathml.converter import convert
 Tree = list[Any]
 
 COMPOUND = {"mfrac", "mrow", "mtext"}
+ROWS = {"mrow", "math", "msqrt", "mtd"}
 NO_FENCE_INSIDE = {"msqrt", "mfrac", "mtd"}
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 FIRST_PLACEHOLDER = 0xE000  # Unicode's private use area: no formula contains these
 
 
@@ -31,8 +33,6 @@ def name(text: str) -> Tree:
     """Return `text` as a name; digits at its end become a subscript."""
     if found := re.fullmatch(r"([^\W\d_]+)_?([0-9]+)", text):
         return ["msub", ["mi", found[1]], ["mn", found[2]]]
-    if found := re.fullmatch(r"([^\W\d]\w*)²", text):
-        return ["msup", ["mi", found[1]], ["mn", "2"]]
     return ["mi" if re.fullmatch(r"[^\W\d]\w*(\([^()]*\))?", text) else "mtext", text]
 
 
@@ -50,7 +50,7 @@ def operator(text: str) -> Tree:
 
 def partial(of: Tree, by: Tree) -> Tree:
     """Return the derivative of `of` by `by`, as a fraction."""
-    return ["mfrac", ["mrow", ["mo", "∂"], _fenced(of)], ["mrow", ["mo", "∂"], _fenced(by)]]
+    return ["mfrac", ["mrow", ["mo", "∂"], fenced(of)], ["mrow", ["mo", "∂"], fenced(by)]]
 
 
 def fill(template: str, bindings: Mapping[str, Tree]) -> Tree:
@@ -71,6 +71,8 @@ def text(tree: Tree | str) -> str:
     tag, children = tree[0], [text(child) for child in tree[1:]]
     if tag == "mfrac":
         return "/".join(map(_grouped, children))
+    if tag == "msup" and children[1].isdecimal():
+        return _grouped(children[0]) + children[1].translate(RAISED)
     if tag == "msup":
         return "^".join(map(_grouped, children))
     if tag in ("msub", "msubsup"):
@@ -97,7 +99,9 @@ def _joined(pieces: list[str]) -> str:
 
 def _grouped(written: str) -> str:
     """Return `written` in parentheses unless it is one number, one name or one call."""
-    return written if re.fullmatch(r"∂[^/]+|-?[\w.∞⊤]+(\([^()]*\))?", written) else f"({written})"
+    return (
+        written if re.fullmatch(r"\)|∂[^/]+|-?[\w.∞⊤]+(\([^()]*\))?", written) else f"({written})"
+    )
 
 
 @lru_cache(maxsize=512)
@@ -133,15 +137,32 @@ def _plug(tree: Tree, places: Mapping[str, Tree]) -> Tree:
         made = _plug(child, places)
         if made is not child and isinstance(child[1], str):
             if not _stands_free(tree[0], tree[1:], i) and (made[0] != "mfrac" or tree[0] == "msup"):
-                made = _fenced(made, base=tree[0] == "msup")
-            if children and children[-1][0] == "mn" and _is_number(made):
+                made = fenced(made)
+            factors = tree[0] in ROWS and children and children[-1][0] == "mn"
+            if factors and (_is_number(made) or _is_word(made)):
                 children.append(["mo", "·"])
         children.append(made)
-    return [tree[0], *children]
+    return power(*children) if tree[0] == "msup" else [tree[0], *children]
 
 
 def _is_number(tree: Tree) -> bool:
     return bool(tree[0] == "mn" or tree[:2] == ["mrow", ["mo", "("]])
+
+
+def _is_word(tree: Tree) -> bool:
+    """Tell whether a tree is a name of several letters, or starts with one: a call or a power."""
+    while tree[0] in ("mrow", "msup", "msub"):
+        tree = tree[1]
+    return bool(tree[0] == "mi" and len(tree[1]) > 1)
+
+
+def _is_tight(tree: Tree) -> bool:
+    """Tell whether a tree needs no parentheses: it ends with some, and a power of them at most."""
+    first, last = tree[1], tree[-1]
+    if tree[0] != "mrow":
+        return False
+    called = first[0] == "mi" and last[:2] == ["mrow", ["mo", "("]]
+    return called or (first == ["mo", "("] and ["mo", ")"] in (last, last[1]))
 
 
 def _stands_free(tag: str, children: Tree, i: int) -> bool:
@@ -152,8 +173,18 @@ def _stands_free(tag: str, children: Tree, i: int) -> bool:
     return alone or exponent or inside or tag in NO_FENCE_INSIDE
 
 
-def _fenced(tree: Tree, *, base: bool = False) -> Tree:
+def fenced(tree: Tree, *, base: bool = False) -> Tree:
     """Return `tree` in parentheses where it, or a power with it as `base`, would be misread."""
+    if _is_tight(tree) and (not base or tree[-1] == ["mo", ")"]):
+        return tree
     if tree[0] in COMPOUND or (base and tree[0] == "msup"):
         return ["mrow", ["mo", "("], tree, ["mo", ")"]]
     return tree
+
+
+def power(base: Tree, exponent: Tree) -> Tree:
+    """Return a power; of a sum on one line its last parenthesis is raised, as in print."""
+    base = fenced(base, base=True)
+    if base[-1] == ["mo", ")"] and "mfrac" not in str(base):
+        return [*base[:-1], ["msup", base[-1], exponent]]
+    return ["msup", base, exponent]

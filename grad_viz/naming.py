@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 
 from grad_viz import mathml
+from grad_viz.label_formula import label_formula
 from grad_viz.mathml import Tree
 from grad_viz.trace import Array, Step, Trace
 
@@ -31,7 +32,7 @@ class Names:
     def output(self) -> Tree:
         """The output by its label."""
         node = self.trace.by_id[self.trace.graph.outputs[0]]
-        return mathml.name(node.label)
+        return mathml.name(node.name) if node.name else label_formula(node.label)
 
     def title(self, variable: str) -> str:
         """Return what a sentence calls a variable."""
@@ -49,7 +50,7 @@ class Names:
             return self.output
         if node.role == "constant":
             return mathml.number(node.label)
-        return mathml.name(node.name or node.label or letter)
+        return mathml.name(node.name) if node.name else label_formula(node.label or letter)
 
     def arguments(self, function: str) -> list[str]:
         """Return the variables that an operation takes, by argument number."""

@@ -12,6 +12,7 @@ from engine import Variable, exp, matmul, relu, square
 from grad_viz import mathml
 from grad_viz.examples import EXAMPLES
 from grad_viz.explain import card, cards, messages
+from grad_viz.label_formula import label_formula
 from grad_viz.languages import LanguageError, available, words
 from grad_viz.transcript import transcript
 
@@ -64,7 +65,7 @@ def test_the_card_of_the_forward_pass_computes_a_value_from_its_arguments(shared
     assert rows == [
         ("operation", "u = a · c", ""),
         ("plugged", "2 · 0.5", ""),
-        ("result", "a·c", "1"),
+        ("result", "a · c", "1"),
     ]
     assert last.rows[-1].value == "-5"
     assert last.sentence.endswith("the forward pass ends here.")
@@ -195,3 +196,30 @@ def test_a_routing_operation_says_where_the_gradient_goes():
 )
 def test_a_number_is_fenced_only_where_it_would_be_misread(template, expected):
     assert mathml.text(mathml.fill(template, {"x0": mathml.number("-3")})) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "template", "expected"),
+    [
+        ("exp(x²)", "{$x0}^{2}", "(exp(x²))²"),
+        ("exp(x²)", "2 $x0", "2 · exp(x²)"),
+        ("exp(x²)", r"\sin\left($x0\right)", "sin(exp(x²))"),
+        ("a·c", "2 $x0", "2 · (a · c)"),
+        ("(a + b)²", r"\frac{1}{$x0}", "1/((a + b)²)"),
+        ("x0²", "2 $x0", "2x0²"),
+        ("x²", "{$x0}^{2}", "(x²)²"),
+        ("a/b", r"{$x0}^{3}", "(a/b)³"),
+        ("(a + b)²", "2 $x0", "2 · (a + b)²"),
+        ("exp(x)", r"{$x0}^{-1}", "(exp(x))^-1"),
+        ("Aᵀ", "$x0 b", "A^⊤b"),
+        ("tanh(w0·x0…", "2 $x0", "2 · (tanh(w0·x0…)"),
+        ("1.5e-3·x", "$x0", "1.5e-3 · x"),
+    ],
+)
+def test_a_label_in_a_formula_is_mathematics(label, template, expected):
+    assert mathml.text(mathml.fill(template, {"x0": label_formula(label)})) == expected
+
+
+def test_a_number_below_a_number_stays_a_fraction():
+    fraction = mathml.fill(r"\frac{1}{$x0}", {"x0": mathml.number("3")})
+    assert fraction == ["mfrac", ["mn", "1"], ["mn", "3"]]
