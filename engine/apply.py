@@ -32,14 +32,20 @@ def unary(function: Function, x: Any) -> Variable:
     return apply(function, x)
 
 
-def binary(function: Function) -> Callable[[Any, Any], Variable]:
+def binary(function: Function, swapped: bool = False) -> Callable[[Any, Any], Variable]:
     """Return what applies an elementwise operation to two arguments and records it.
 
     Most operations come through here, so that `_linked` is spelled out.
+
+    Args:
+        function: the operation.
+        swapped: the second argument is given first, as to ``__rsub__``.
     """
     forward = function.forward
 
     def apply_to(x0: Any, x1: Any) -> Variable:
+        if swapped:
+            x0, x1 = x1, x0
         a = x0._raw if type(x0) is Variable else x0
         b = x1._raw if type(x1) is Variable else x1
         numbers = (type(a) is _number or type(a) in _numbers) and (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.apply import binary
+from engine.function import Function
 from engine.functions import (
     activations,
     arithmetic,
@@ -24,17 +25,6 @@ from engine.functions import (
 from engine.variable import Variable
 
 
-def _reversed(operation: Any) -> Any:
-    return lambda self, other: operation(other, self)
-
-
-_add = binary(arithmetic.Add())
-_sub = binary(arithmetic.Sub())
-_mul = binary(arithmetic.Mul())
-_div = binary(arithmetic.Div())
-_pow = binary(powers.Pow())
-
-
 def _reshape(self: Variable, *shape: Any) -> Variable:
     listed = len(shape) == 1 and isinstance(shape[0], (tuple, list))
     return shapes.reshape(self, tuple(shape[0]) if listed else shape)
@@ -46,19 +36,16 @@ def _transpose(self: Variable, *axes: Any) -> Variable:
     return shapes.transpose(self, axes or None)
 
 
-METHODS = {
-    "__add__": _add,
-    "__radd__": _reversed(_add),
-    "__sub__": _sub,
-    "__rsub__": _reversed(_sub),
-    "__mul__": _mul,
-    "__rmul__": _reversed(_mul),
-    "__truediv__": _div,
-    "__rtruediv__": _reversed(_div),
-    "__pow__": _pow,
-    "__rpow__": _reversed(_pow),
+BETWEEN_TWO: dict[str, Function] = {
+    "add": arithmetic.Add(),
+    "sub": arithmetic.Sub(),
+    "mul": arithmetic.Mul(),
+    "truediv": arithmetic.Div(),
+    "pow": powers.Pow(),
+}
+METHODS: dict[str, Any] = {
     "__matmul__": linalg.matmul,
-    "__rmatmul__": _reversed(linalg.matmul),
+    "__rmatmul__": lambda self, other: linalg.matmul(other, self),
     "__neg__": signs.neg,
     "__pos__": signs.pos,
     "__abs__": signs.abs,
@@ -85,5 +72,8 @@ METHODS = {
     "T": property(shapes.transpose),
 }
 
+for _name, _function in BETWEEN_TWO.items():
+    METHODS[f"__{_name}__"] = binary(_function)
+    METHODS[f"__r{_name}__"] = binary(_function, swapped=True)
 for _name, _method in METHODS.items():
     setattr(Variable, _name, _method)
