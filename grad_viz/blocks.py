@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from functools import reduce
 
 from grad_viz.expression import parse
-from grad_viz.expression.errors import ExpressionError, phrase
+from grad_viz.expression.errors import ExpressionError
 from grad_viz.expression.vocabulary import WORDS, nearest
+from grad_viz.languages import phrase
 
 MAX_BLOCKS = 26
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

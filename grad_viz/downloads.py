@@ -47,7 +47,7 @@ def offer_file(
     theme = session.theme_of_pictures(state.theme, state.picture_theme)
     look, folded = (theme, state.direction), folded_in()
     wanted = partial(picture, state.trace, form.name, state.step, *look, state.language, folded)
-    refusal = form.refusal(state.trace, *look, folded)
+    refusal = form.refusal(state.trace, *look, folded, state.language)
     if not refusal and form.is_slow(state.trace, state.direction, folded):
         offer_slow_file(form, wanted, place, heading, say)
     else:

@@ -41,9 +41,16 @@ def cards(
     longest: int = LONGEST,
 ) -> tuple[Card, ...]:
     """Return the cards of some frames; for None of all from 0, the end of the forward pass."""
-    writer = _Writer(trace, language, longest)
     wanted = range(len(trace.steps) + 1) if frames is None else frames
-    return tuple(writer.card(index) for index in wanted)
+    return tuple(each_card(trace, language, wanted, longest))
+
+
+def each_card(
+    trace: Trace, language: str, frames: Iterable[int], longest: int = LONGEST
+) -> Iterator[Card]:
+    """Yield the cards of some frames one by one, each written when it is asked for."""
+    writer = _Writer(trace, language, longest)
+    return (writer.card(index) for index in frames)
 
 
 def messages(

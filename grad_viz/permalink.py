@@ -21,9 +21,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from grad_viz.expression import Expression, parse
-from grad_viz.expression.errors import ExpressionError, phrase
+from grad_viz.expression.errors import ExpressionError
 from grad_viz.expression.inputs import Numbers, is_name, read_value_of, write_value
-from grad_viz.languages import available
+from grad_viz.languages import available, phrase
 from grad_viz.theme import THEMES
 
 KEYS = ("f", "step", "theme", "lang")

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from grad_viz import mathml
 from grad_viz.cards import Card, CheckLine, Ledger, Message, Row
-from grad_viz.explain import cards, messages
+from grad_viz.explain import each_card, messages
 from grad_viz.languages import DEFAULT, words
 from grad_viz.trace import Trace
+
+Progress = Callable[[int, int], object]
 
 LONGEST, MESSAGES = 400, 6
 """Arrays with a longer text are told by their shape; of more messages the last ones are told."""
 
+TOLD = 64
+"""After so many frames `progress` is called again."""
 
-def transcript(trace: Trace, language: str = DEFAULT) -> Iterator[str]:
-    """Yield the forward pass and the backward pass as lines of plain text."""
+
+def transcript(
+    trace: Trace, language: str = DEFAULT, progress: Progress | None = None
+) -> Iterator[str]:
+    """Yield the forward pass and the backward pass as lines of plain text.
+
+    `progress` is called now and then with the number of frames told so far and of all frames.
+    """
     entries = messages(trace, language, longest=LONGEST)
     headings = words(language, "card")
     frames = range(trace.first_step, len(trace.steps) + 1)
-    for index, card in zip(frames, cards(trace, language, frames, LONGEST), strict=True):
+    for index, card in zip(frames, each_card(trace, language, frames, LONGEST), strict=True):
         badge = f"  ({card.pattern})" if card.pattern else ""
         yield f"{_place(trace, index, headings['forward'])}  {card.title}{badge}"
         yield from (f"      {line}" for line in _rule(card, headings["source"]))
@@ -28,6 +38,9 @@ def transcript(trace: Trace, language: str = DEFAULT) -> Iterator[str]:
             yield from (f"      {line}" for line in _sum(card.ledger, received))
         if card.check:
             yield from (f"      {line}" for line in _check(card.check))
+        done = index - trace.first_step + 1
+        if progress and (done % TOLD == 0 or done == len(frames)):
+            progress(done, len(frames))
 
 
 def _place(trace: Trace, index: int, forward: str) -> str:

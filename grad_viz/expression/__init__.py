@@ -20,13 +20,13 @@ import numpy as np
 import numpy.typing as npt
 
 from grad_viz.expression.dotted import module_path
-from grad_viz.expression.errors import ExpressionError, excerpt, phrase, place
+from grad_viz.expression.errors import ExpressionError, excerpt, place
 from grad_viz.expression.grammar import CONSTANTS, Statement, evaluation_order, read
 from grad_viz.expression.inputs import Numbers, as_labels, as_numbers, check_inputs, literal, number
 from grad_viz.expression.scope import resolve
 from grad_viz.expression.sizes import total_entries
 from grad_viz.expression.vocabulary import WORDS, EngineError, Variable, leaf, within
-from grad_viz.languages import Phrase
+from grad_viz.languages import Phrase, phrase
 from grad_viz.record import record
 from grad_viz.trace import Trace
 
@@ -209,9 +209,10 @@ class _Run:
 
 
 def _reason(error: Exception) -> Phrase | str:
+    """Return why something cannot be computed; what the engine says of it is quoted as it is."""
     if isinstance(error, ExpressionError):
         return error.said
-    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return phrase("quoted", reason=" ".join(str(error).split()).rstrip(".") or type(error).__name__)
 
 
 def _operation(node: ast.expr) -> tuple[Callable[..., Any], int]:

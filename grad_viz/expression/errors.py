@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import Any
 
-from grad_viz.languages import DEFAULT, Phrase
+from grad_viz.languages import Phrase, SaidError, phrase
 
 
-class ExpressionError(ValueError):
+class ExpressionError(SaidError):
     """A typed text that cannot be used.
 
     Attributes:
@@ -29,27 +28,13 @@ class ExpressionError(ValueError):
     def __init__(
         self, said: Phrase | str, position: int | None = None, suggestion: str = ""
     ) -> None:
-        super().__init__(str(said))
-        self.said = said
+        super().__init__(said)
         self.position = position
         self.suggestion = suggestion
-
-    def say(self, language: str = DEFAULT) -> str:
-        """Return the sentence in a language; one that is English only stays as it is."""
-        return self.said.say(language) if isinstance(self.said, Phrase) else self.said
 
 
 class InputError(ExpressionError):
     """An input that is missing, unknown, or not a number or an array of numbers."""
-
-
-def phrase(key: str, /, **values: Any) -> Phrase:
-    """Return one of the sentences about a mistake, or a piece of one.
-
-    >>> str(phrase("value_of", name="x"))
-    'The value of x'
-    """
-    return Phrase("errors", key, values)
 
 
 def place(text: str, position: int) -> Phrase:

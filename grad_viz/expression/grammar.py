@@ -22,8 +22,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from grad_viz.expression.dotted import join_dotted
-from grad_viz.expression.errors import ExpressionError, excerpt, phrase, place, replaced
+from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
 from grad_viz.expression.spelling import MAX_LENGTH, spell, statements
+from grad_viz.languages import phrase
 
 MAX_PARTS = 1_000
 

@@ -16,10 +16,10 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from grad_viz.expression.errors import ExpressionError, InputError, listed, phrase
+from grad_viz.expression.errors import ExpressionError, InputError, listed
 from grad_viz.expression.grammar import CONSTANTS, evaluation_order, is_given, read
 from grad_viz.expression.spelling import MAX_LENGTH, TOKEN
-from grad_viz.languages import Phrase
+from grad_viz.languages import Phrase, phrase
 
 MAX_ENTRIES = 4_096
 MAX_VALUE_LENGTH = 40_000

@@ -7,11 +7,11 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from grad_viz.expression import vocabulary
-from grad_viz.expression.errors import ExpressionError, excerpt, phrase, place, replaced
+from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
 from grad_viz.expression.grammar import CONSTANTS, Statement, calls, is_given, names
 from grad_viz.expression.inputs import Numbers, literal
 from grad_viz.expression.vocabulary import WORDS, Word
-from grad_viz.languages import Phrase
+from grad_viz.languages import Phrase, phrase
 
 
 @dataclass

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from grad_viz.expression.errors import ExpressionError, listed, phrase
+from grad_viz.expression.errors import ExpressionError, listed
 from grad_viz.expression.vocabulary import WORDS, entries_behind
+from grad_viz.languages import phrase
 
 MAX_TOTAL = 1_000_000
 """All values of one computation may have this many entries together."""

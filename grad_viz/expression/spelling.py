@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from grad_viz.expression.errors import ExpressionError, excerpt, phrase, place, replaced
-from grad_viz.languages import Phrase
+from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
+from grad_viz.languages import Phrase, phrase
 
 MAX_LENGTH = 2_000
 MAX_BRACKETS = 50

@@ -44,6 +44,31 @@ class Phrase:
         return self.say()
 
 
+def phrase(key: str, /, **values: Any) -> Phrase:
+    """Return one of the sentences about a mistake, or a piece of one.
+
+    >>> str(phrase("value_of", name="x"))
+    'The value of x'
+    """
+    return Phrase("errors", key, values)
+
+
+class SaidError(ValueError):
+    """A mistake told in one sentence: what was got, what was expected, and what to do.
+
+    Attributes:
+        said: the sentence; it can be said in every language where it is a `Phrase`.
+    """
+
+    def __init__(self, said: Phrase | str) -> None:
+        super().__init__(str(said))
+        self.said = said
+
+    def say(self, language: str = DEFAULT) -> str:
+        """Return the sentence in a language; one that is English only stays as it is."""
+        return self.said.say(language) if isinstance(self.said, Phrase) else self.said
+
+
 @cache
 def available() -> tuple[str, ...]:
     """Return the codes of every language, the default first."""

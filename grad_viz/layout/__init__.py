@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
+from grad_viz.languages import SaidError, phrase
 from grad_viz.layout import layered
 from grad_viz.layout.boxes import PILL_HEIGHT, Size, longest, node_sizes, pill_widths
 from grad_viz.layout.layers import Layers, layers
@@ -31,7 +32,7 @@ LIMIT = 20_000
 """Graphs with more nodes than this are not laid out."""
 
 
-class LayoutError(ValueError):
+class LayoutError(SaidError):
     """A direction that does not exist, or a graph that is too large."""
 
 
@@ -116,11 +117,7 @@ def check_size(trace: Trace) -> None:
     """
     count = len(trace.graph.nodes)
     if count > LIMIT:
-        raise TooLargeError(
-            f"this graph has {count:,} nodes, and a picture shows at most {LIMIT:,}: draw the part "
-            "around a step with grad_viz.transform.window(trace, step), put its parts into modules "
-            "with engine.module, which are then folded, or write all of it as DOT, JSON or text"
-        )
+        raise TooLargeError(phrase("graph_large", count=count, most=LIMIT))
 
 
 def check_direction(direction: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grad_viz.frame import Frame
-from grad_viz.languages import DEFAULT
+from grad_viz.languages import DEFAULT, phrase
 from grad_viz.layout import Layout, check_direction, layout
 from grad_viz.renderers import svg
 from grad_viz.renderers.captions import CAPTION_ROW, CAPTION_SIZE, captions
@@ -125,10 +125,8 @@ def check(trace: Trace, theme: str | Theme = "light", direction: str = "LR") -> 
     check_direction(direction)
     count = len(trace.steps) + 1
     if count * (len(trace.graph.nodes) + len(trace.graph.edges)) > LOOKS:
-        raise RenderError(
-            f"the animation would have {count} frames of {len(trace.graph.nodes)} nodes, more than "
-            "animated SVG is good for: use HTML, which draws a step when it is looked at"
-        )
+        nodes = len(trace.graph.nodes)
+        raise RenderError(phrase("anim_large", count=count, nodes=nodes))
 
 
 def spans(looks: Sequence[object]) -> Iterator[Span]:

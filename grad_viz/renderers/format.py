@@ -7,13 +7,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 
+from grad_viz.languages import DEFAULT, SaidError
+from grad_viz.layout import TooLargeError, check_size
 from grad_viz.trace import Trace
 from grad_viz.transform import Drawing, fold, pictured
 
 EVERYWHERE = frozenset({"trace", "step", "theme", "direction", "folded"})
 
 
-class RenderError(ValueError):
+class RenderError(SaidError):
     """A picture that cannot be drawn or saved; the message says what to do."""
 
 
@@ -72,14 +74,22 @@ class Format:
         return self.seconds(self.of(trace, folded).trace, direction) > 1
 
     def refusal(
-        self, trace: Trace, theme: str, direction: str, folded: Collection[str] | None = None
+        self,
+        trace: Trace,
+        theme: str,
+        direction: str,
+        folded: Collection[str] | None = None,
+        language: str = DEFAULT,
     ) -> str:
         """Return why a picture cannot be drawn, or nothing where it can."""
         try:
+            drawn = self.of(trace, folded).trace
+            if self.placed:
+                check_size(drawn)
             if self.check is not None:
-                self.check(self.of(trace, folded).trace, theme, direction)
-        except RenderError as error:
-            return str(error)
+                self.check(drawn, theme, direction)
+        except (RenderError, TooLargeError) as error:
+            return error.say(language)
         return ""
 
     @property

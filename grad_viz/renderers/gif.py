@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grad_viz.languages import DEFAULT
+from grad_viz.languages import DEFAULT, phrase
 from grad_viz.layout import layout
 from grad_viz.renderers import png, svg
 from grad_viz.renderers.captions import CAPTION_ROW, captions
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 PIXELS = 400_000_000
 """The most pixels of all frames together."""
-
-LEGIBLE = 0.3
-"""With a smaller scale than this no number can be read."""
 
 SECONDS_PER_PIXEL = 6e-8
 
@@ -104,18 +101,14 @@ def check(
     Raises:
         RenderError: `scale` is no positive number, or the file would be huge.
     """
-    png.check(trace, theme, direction, scale)
-    positions, size = layout(trace, direction), get_theme(theme).scale
-    width, height = positions.width * size, (positions.height + CAPTION_ROW) * size
+    width, height = png.pixels(trace, theme, direction, scale, below=CAPTION_ROW)
     count = len(trace.steps) + 1
-    if width * height * scale**2 * count <= PIXELS:
+    if width * height * count <= PIXELS and max(width, height) <= png.SIDE:
         return
-    fits = (PIXELS / (width * height * count)) ** 0.5
-    less = f", or {png.smaller(fits)}" if fits >= LEGIBLE else ""
-    raise RenderError(
-        f"the GIF would have {count} frames of {width * scale:.0f} x {height * scale:.0f} pixels, "
-        f"more than GIF files are good for: use HTML or animated SVG, which have no pixels{less}"
-    )
+    fits = min((PIXELS / (width * height * count)) ** 0.5, png.SIDE / max(width, height)) * scale
+    less = png.smaller(fits)
+    key = "gif_large" if less else "gif_long"
+    raise RenderError(phrase(key, count=count, width=width, height=height, less=less))
 
 
 def _frames(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from grad_viz.frame import Moment
-from grad_viz.languages import DEFAULT
+from grad_viz.languages import DEFAULT, Phrase, phrase
 from grad_viz.layout import layout
 from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format, RenderError
@@ -16,6 +16,9 @@ from grad_viz.trace import Trace
 PIXELS = 80_000_000
 SIDE = 30_000
 SCALE = 2.0
+
+LEGIBLE = 0.3
+"""With a smaller scale than this no number can be read."""
 
 
 def draw(
@@ -74,25 +77,33 @@ def check(
     Raises:
         RenderError: `scale` is no positive number, or the picture would be too large.
     """
-    is_number = isinstance(scale, int | float)
-    if not is_number or not 0 < scale < math.inf:
-        raise RenderError(f"scale must be a number above 0, such as 2, and is {scale!r}")
-    positions, size = layout(trace, direction), get_theme(theme).scale
-    width, height = positions.width * scale * size, positions.height * scale * size
+    width, height = pixels(trace, theme, direction, scale)
     if width * height <= PIXELS and max(width, height) <= SIDE:
         return
     fits = min((PIXELS / (width * height)) ** 0.5, SIDE / max(width, height)) * scale
-    raise RenderError(
-        f"the picture would have {width:.0f} x {height:.0f} pixels, more than PNG files are good "
-        f"for: use SVG or PDF, which have no pixels, or {smaller(fits)}"
-    )
+    raise RenderError(phrase("pixels_many", width=width, height=height, less=smaller(fits)))
 
 
-def smaller(fits: float) -> str:
-    """Return how to ask for the scale that fits, wherever one can be chosen."""
-    largest = f"{math.floor(fits * 100) / 100:g}"
-    where = f"scale={largest} in Python, --scale {largest} on the command line"
-    return f"a scale of at most {largest} ({where})"
+def pixels(
+    trace: Trace, theme: str | Theme, direction: str, scale: float, below: float = 0.0
+) -> tuple[float, float]:
+    """Return the width and the height of a picture with a row of a height below it.
+
+    Raises:
+        RenderError: `scale` is no positive number.
+    """
+    is_number = isinstance(scale, int | float)
+    if not is_number or not 0 < scale < math.inf:
+        raise RenderError(f"scale must be a number above 0, such as 2, and is {scale!r}")
+    positions, size = layout(trace, direction), get_theme(theme).scale * scale
+    return positions.width * size, (positions.height + below) * size
+
+
+def smaller(fits: float) -> Phrase | str:
+    """Return how to ask for the scale that fits, where its numbers can still be read."""
+    if fits < LEGIBLE:
+        return ""
+    return phrase("scale_fits", scale=f"{math.floor(fits * 100) / 100:g}")
 
 
 FORMAT = Format("png", "image/png", "PNG picture", draw, check=check, placed=True)

@@ -1,21 +1,23 @@
-"""TeX: the whole pass as a derivation on paper, one block of equations per step."""
+"""TeX: both passes as a derivation on paper, one block of equations per step."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from grad_viz import mathml
 from grad_viz.cards import Card, Row
 from grad_viz.explain import cards
-from grad_viz.languages import DEFAULT
+from grad_viz.languages import DEFAULT, phrase, words
+from grad_viz.layout import check_direction
 from grad_viz.mathml import Tree
 from grad_viz.renderers import svg
 from grad_viz.renderers.checks import check_arguments
-from grad_viz.renderers.format import Format
+from grad_viz.renderers.format import Format, RenderError
 from grad_viz.renderers.latex import array, escaped, formula
 from grad_viz.renderers.latex import number as written
 from grad_viz.renderers.letters import one_line
-from grad_viz.theme import Theme
+from grad_viz.theme import Theme, get_theme
 from grad_viz.trace import Array, Step, Trace
 from grad_viz.transcript import LONGEST
 
@@ -34,6 +36,12 @@ WORLD = r"""% XeLaTeX or LuaLaTeX: this text has letters that pdfLaTeX has not
 EQUALS, RECEIVES = ["mo", "="], ["mo", "+="]
 RECEIVED = ("rule", "contribution")
 INDENT = r"&\phantom{\mathrel{+}}"
+TERMS = 6
+"""Of a longer sum the last terms are written."""
+
+MOST = 4_000
+"""More steps of both passes than this are more than a thousand pages."""
+
 LATIN = 0x17F
 """The last letter that pdfLaTeX has without further packages."""
 
@@ -45,7 +53,9 @@ def draw(
     direction: str = "LR",
     language: str = DEFAULT,
 ) -> str:
-    """Return a LaTeX document that derives every step: rule, numbers, contribution, sum so far.
+    """Return a LaTeX document that computes every value, and then derives every gradient.
+
+    A step of the backward pass has its rule, its numbers, what it adds and the sum so far.
 
     Args:
         trace: the computation.
@@ -55,35 +65,77 @@ def draw(
         language: the language of the sentences.
 
     Raises:
+        RenderError: there are more steps than a document is good for.
         TraceError, ThemeError, LayoutError, LanguageError: no such step, theme, direction
             or language.
     """
     check_arguments(trace, step, theme, direction)
-    shown = cards(trace, language, longest=LONGEST)
+    check(trace)
+    start, *computed = cards(trace, language, range(trace.first_step, 0), LONGEST)
+    middle, *shown = cards(trace, language, longest=LONGEST)
     body = [
         r"\begin{document}",
         rf"\section*{{{escaped(one_line(svg.title(trace)))}}}",
-        escaped(shown[0].sentence),
+        escaped(start.sentence),
     ]
-    for number, (card, made) in enumerate(zip(shown[1:], trace.steps, strict=True), start=1):
+    said = words(language, "card")["forward"]
+    for number, (card, name) in enumerate(zip(computed, trace.forward, strict=True), start=1):
+        body += _head(f"{said} {number}/{len(computed)}", card)
+        body += _equations_of([*_values(trace, name, card)])
+    body += ["", escaped(middle.sentence)]
+    for number, (card, made) in enumerate(zip(shown, trace.steps, strict=True), start=1):
         body += _block(trace, number, card, made)
     text = "\n".join([*body, r"\end{document}", ""])
     return (WORLD if any(ord(letter) > LATIN for letter in text) else HEAD) + text
 
 
-def _block(trace: Trace, number: int, card: Card, step: Step) -> Iterator[str]:
-    """Yield one step: what it is, its equations, its sentences."""
+def check(trace: Trace, theme: str | Theme = "light", direction: str = "LR") -> None:
+    """Refuse a derivation that nobody would print.
+
+    Raises:
+        RenderError: there are more steps than a document is good for.
+        ThemeError, LayoutError: there is no such theme or direction.
+    """
+    get_theme(theme)
+    check_direction(direction)
+    count = len(trace.forward) + len(trace.steps)
+    if count > MOST:
+        raise RenderError(phrase("tex_long", count=count, most=MOST))
+
+
+def _head(place: str, card: Card) -> Iterator[str]:
+    """Yield what stands above the equations of a step."""
     yield ""
-    yield rf"\subsection*{{{number}/{len(trace.steps)}\quad {escaped(one_line(card.title))}}}"
+    yield rf"\subsection*{{{place}\quad {escaped(one_line(card.title))}}}"
     if card.code:
         yield rf"\texttt{{{escaped(one_line(card.code))}}}\par"
     for sentence in filter(None, (card.sentence, card.broadcast)):
         yield escaped(one_line(sentence))
-    yield r"\begin{align*}"
-    yield " \\\\\n".join(
+
+
+def _equations_of(lines: list[str]) -> list[str]:
+    return [r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"]
+
+
+def _values(trace: Trace, operation: str, card: Card) -> Iterator[str]:
+    """Yield what an operation computes: its formula, the numbers in it, and every result."""
+    results = iter(trace.links[operation][1])
+    for row in card.rows:
+        if row.kind == "result":
+            value = trace.by_id[next(results)].value
+            yield _aligned(row.math or ["mrow"], "" if value is None else f"= {array(value)}")
+        elif row.kind == "plugged" and row.math:
+            yield f"&= {formula(row.math[1])}"
+        elif row.math:
+            yield _aligned(row.math)
+
+
+def _block(trace: Trace, number: int, card: Card, step: Step) -> Iterator[str]:
+    """Yield one step: what it is, its equations, its sentences."""
+    yield from _head(f"{number}/{len(trace.steps)}", card)
+    yield from _equations_of(
         [*_equations(card, step), _sum(trace, number, card, step), *_quotient(card)]
     )
-    yield r"\end{align*}"
     if card.check:
         yield escaped(one_line(card.check.sentence))
 
@@ -120,8 +172,10 @@ def _value(row: Row, value: Array | None) -> str:
 
 def _sum(trace: Trace, number: int, card: Card, step: Step) -> str:
     """Return everything that the target has received so far, and its sum."""
-    numbers = [n for n in trace.ledgers[step.target] if n <= number]
-    terms = [array(trace.steps[n - 1].contribution) for n in numbers]
+    received = trace.ledgers[step.target]
+    numbers = received[: bisect_right(received, number)]
+    terms = [array(trace.steps[n - 1].contribution) for n in numbers[-TERMS:]]
+    terms = [r"\dots"] * (len(numbers) > TERMS) + terms
     added = " + ".join(f"({t})" if t.startswith("-") and i else t for i, t in enumerate(terms))
     total = "" if len(terms) == 1 else f" = {array(step.after)}"
     label = card.ledger.total_label if card.ledger else ""
@@ -147,4 +201,4 @@ def _aligned(math: Tree, value: str = "") -> str:
     return f"{formula(['mrow', *parts])} &{value}"
 
 
-FORMAT = Format("tex", "application/x-tex", "LaTeX derivation", draw, whole=True)
+FORMAT = Format("tex", "application/x-tex", "LaTeX derivation", draw, whole=True, check=check)

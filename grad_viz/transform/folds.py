@@ -28,6 +28,8 @@ def fold(trace: Trace, *paths: str) -> Drawing:
     Raises:
         TraceError: there is no such module.
     """
+    if not paths:
+        return Drawing.of(trace)
     known = check_modules(trace, paths)
     outer = {path: None for path in paths if not set(ancestors(path)) & set(paths)}
     home = homes(trace.graph)

@@ -1,5 +1,6 @@
 """Every word that a person sees is there in every language, and said with the same values."""
 
+import ast
 import json
 import re
 import string
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grad_viz.expression import parse
+from grad_viz import renderers
+from grad_viz.examples import EXAMPLES
+from grad_viz.expression import OPERATORS, parse
 from grad_viz.expression.errors import ExpressionError
 from grad_viz.languages import DEFAULT, Phrase, available, words
 
@@ -92,3 +95,48 @@ def test_shapes_that_do_not_fit_are_explained_in_every_language(language):
 def test_words_that_nobody_asked_for_are_an_error():
     with pytest.raises(KeyError):
         words(DEFAULT, "nonsense")
+
+
+class Unwilling:
+    """An engine that refuses in its own words."""
+
+    def __call__(self, *_):
+        raise ValueError("the box is\nfull.")
+
+
+@pytest.mark.parametrize("language", available())
+def test_what_the_engine_says_is_quoted_in_a_sentence_of_the_language(language, monkeypatch):
+    monkeypatch.setitem(OPERATORS, ast.Add, Unwilling())
+    with pytest.raises(ExpressionError) as caught:
+        parse("x + 1").evaluate({"x": 1.0})
+    said = caught.value.say(language)
+    assert "the box is full" in said
+    around = said.replace("the box is full", "")
+    assert bool(re.search("[A-Za-z]{2,}", around)) == (language == DEFAULT)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize(
+    ("form", "limit", "value"),
+    [
+        ("svg", "layout.LIMIT", 3),
+        ("png", "renderers.png.PIXELS", 1e6),
+        ("png", "renderers.png.PIXELS", 1e4),
+        ("gif", "renderers.gif.PIXELS", 1e6),
+        ("gif", "renderers.gif.PIXELS", 1e4),
+        ("anim", "renderers.anim.LOOKS", 3),
+        ("tex", "renderers.tex.MOST", 3),
+    ],
+)
+def test_why_a_picture_is_not_drawn_is_said_in_every_language(
+    form, limit, value, language, monkeypatch
+):
+    monkeypatch.setattr(f"grad_viz.{limit}", value)
+    refusal = renderers.get_format(form).refusal
+    trace = EXAMPLES["two_products"].record()
+    english, said = (refusal(trace, "light", "LR", (), one) for one in (DEFAULT, language))
+    numbers, translated = (set(re.findall(r"\d[\d,.]*", text)) for text in (english, said))
+    assert len(numbers) > 1
+    assert numbers <= translated
+    assert "than" in english or "at most" in english
+    assert not re.search(" (the|of|more|use|at most) ", said)
