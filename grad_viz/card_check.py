@@ -29,7 +29,7 @@ class Checks:
             return None
         check = self.numeric.of(step.target)
         said = self.say[f"check_{check.verdict}"].format(
-            error=f"{check.error:.0e}".replace("e-0", "e-").replace("e+0", "e"),
+            error=f"{check.error:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("inf", "∞"),
             left=number(check.sides[0]),
             right=number(check.sides[1]),
             operation=check.operation,

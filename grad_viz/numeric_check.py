@@ -23,6 +23,7 @@ BUDGET = 20_000
 """A trace is checked where that takes at most this many applications of an operation."""
 
 EPSILON = float(np.finfo(float).eps)
+SMALLEST = float(np.finfo(float).tiny)
 
 Verdict = Literal["agrees", "differs", "zero", "kink", "undefined", "large", "unknown"]
 
@@ -85,7 +86,7 @@ class NumericCheck:
         if wide.verdict in ("agrees", "zero"):
             return wide
         narrow = self._differences(leaf, 0.0)
-        return narrow if narrow.verdict == "agrees" else wide
+        return narrow if narrow.verdict in ("agrees", "undefined") else wide
 
     def _differences(self, leaf: str, least: float) -> Check:
         gradient = self.trace.steps[self.trace.ledgers[leaf][-1] - 1].after
@@ -97,11 +98,17 @@ class NumericCheck:
             if slope.is_kink:
                 return Check("kink", sides=(slope.left, slope.right))
         numeric = Array(gradient.shape, "float64", tuple(slope.central for slope in slopes))
-        return _compared(gradient, numeric, max((slope.noise for slope in slopes), default=0.0))
+        noise = max((slope.noise for slope in slopes), default=0.0)
+        check = _compared(gradient, numeric, noise)
+        if check.verdict != "differs":
+            return check
+        return _compared(gradient, numeric, noise + max(slope.truncation for slope in slopes))
 
 
 def _compared(gradient: Array, numeric: Array, noise: float) -> Check:
     """Return how far two gradients are apart, where `noise` of that may be rounding."""
+    if not all(map(math.isfinite, gradient.values)):
+        return Check("differs", numeric, math.inf)
     pairs = list(zip(gradient.values, numeric.values, strict=True))
     apart = max((abs(a - b) for a, b in pairs), default=0.0)
     size = max((max(abs(a), abs(b)) for a, b in pairs), default=0.0)
@@ -123,14 +130,24 @@ class _Slope:
 
     def __init__(self, f: Callable[[float], float], x: float, least: float, size: float) -> None:
         self.f, self.x = f, x
-        self.h = float(np.cbrt(EPSILON)) * (max(least, abs(x)) or 1.0)
-        self.noise = 20 * EPSILON * size / self.h
+        self.h = max(float(np.cbrt(EPSILON)) * (max(least, abs(x)) or 1.0), SMALLEST)
         self.left, self.right = self._sides(self.h)
         self.central = (self.left + self.right) / 2
+        self.noise = 20 * EPSILON * self._rounded(size) + SMALLEST
+
+    def _rounded(self, size: float) -> float:
+        """Return the largest slope of which rounding may be a part: of f, beside x, and of x."""
+        bend = abs(self.right - self.left) / self.h
+        return max(size / self.h, abs(self.left), abs(self.right), abs(self.x) * bend)
 
     def _sides(self, h: float) -> tuple[float, float]:
         below, here, above = self.f(self.x - h), self.f(self.x), self.f(self.x + h)
         return (here - below) / h, (above - here) / h
+
+    @property
+    def truncation(self) -> float:
+        """How far the slope may be off because the step is not 0: what half a step changes."""
+        return abs(2 * self.central - sum(self._sides(self.h / 2)))
 
     @property
     def exists(self) -> bool:

@@ -154,3 +154,28 @@ def test_a_saved_trace_with_settings_of_no_operation_is_not_run(axis):
                               .replace('["axis","1"]', f'["axis","{axis}"]'))  # fmt: skip
     assert axis in str(changed.graph)
     assert NumericCheck(changed).of("v0").verdict == "unknown"
+
+
+@pytest.mark.parametrize("x", [0.0, -0.0, 5e-324, 1e-320, 1e-300, 1e308, np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["square", "sqrt", "log", "div", "pow", "tanh", "abs", "norm"])
+def test_no_number_is_too_small_or_too_large_for_a_verdict(name, x):
+    kind = engine.operations()[name]
+    others = [2.0] * (len(kind.spec.example.shapes) - 1)
+    with np.errstate(all="ignore"):
+        found = check(kind()(leaf(x), *others)), check(kind()(*others, leaf(x)))
+    assert {one.verdict for one in found} <= {"agrees", "zero", "kink", "undefined"}
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: x**3, lambda x: x**5, engine.var, lambda x: engine.mean_squared_error(x, x.data),
+    lambda x: square(x - x.data).sum(), lambda x: (x * 5e-324).sum(),
+])  # fmt: skip
+@pytest.mark.parametrize("x", [0.0, 0.5, -1.0, 1000.1])
+def test_a_gradient_that_is_zero_or_nearly_so_does_not_differ(f, x):
+    assert check(engine.sum(f(leaf([x, x, x])))).verdict in ("agrees", "zero")
+
+
+def test_a_gradient_that_is_no_number_differs_from_one():
+    with np.errstate(all="ignore"):
+        found = check(leaf(0.5) ** np.inf)
+    assert (found.verdict, found.error) == ("differs", np.inf)
