@@ -469,7 +469,7 @@ export function zoomCamera(camera, factor, at, least = 0.05, most = 6) {
 const KEYS = {
 	ShiftArrowLeft: "left", ShiftArrowRight: "right", ShiftArrowUp: "up", ShiftArrowDown: "down",
 	ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
-	" ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit", g: "grain", o: "only", "/": "search",
+	" ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit", g: "grain", o: "only", "/": "search", m: "map",
 };
 const EDITABLE = new Set(["input", "textarea", "select"]);
 const OWN_KEYS = new Set([
@@ -612,6 +612,7 @@ const ICONS = {
 	fit: "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
 	follow: "M12 3v4 M12 17v4 M3 12h4 M17 12h4 M12 9a3 3 0 1 0 0 6 3 3 0 1 0 0-6z",
 	search: "M10.5 5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 1 0 0-11z M15 15l5 5",
+	map: "M4 6h16v12H4z M12 12h5v3.5h-5z",
 	keys: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.4 M12 18v.5",
 	close: "M6 6l12 12 M18 6 6 18",
 	sheet: "M5 15l7-7 7 7",
@@ -1024,7 +1025,8 @@ class Stage {
 		this.world = svg("g.gv-world");
 		this.message = new MessageView();
 		this.graph = svg("svg.gv-graph", { role: "group" }, this.world);
-		this.element = html("section.gv-stage", this.graph);
+		this.map = new Minimap(this);
+		this.element = html("section.gv-stage", this.graph, this.map.element);
 		this.camera = { scale: 1, x: 0, y: 0 };
 		this.mode = "home";
 		this.following = true;
@@ -1054,6 +1056,7 @@ class Stage {
 		const bounds = worldBounds(model);
 		this.keepsCamera = JSON.stringify(bounds) === JSON.stringify(this.bounds);
 		this.bounds = bounds;
+		this.map.load(this);
 		this.shownStep = 0;
 		this.stressed = [];
 		this.tabStop = null;
@@ -1088,6 +1091,7 @@ class Stage {
 			if (!view) continue;
 			view.show(state, gradientAt(index, id, k));
 			view.element.ariaLabel = view.describe(words);
+			view.mark.dataset.state = state;
 		}
 		for (const [id, state] of Object.entries(change.edges)) this.edges.get(id)?.show(state);
 		for (const [id, state] of Object.entries(change.nodes)) this.showUpstream(id, state, k);
@@ -1179,7 +1183,15 @@ class Stage {
 		this.viewer.arrange(this.bounds);
 		const { scale } = homeScale(this.bounds, this.view, this.unit());
 		const camera = centreCamera(this.bounds, this.view, scale);
-		this.place(followCamera(camera, this.activeBox(), this.view, this.bounds));
+		this.place(camera);
+		this.place(this.followed());
+	}
+
+	/** The camera over what is active, where the map does not cover it. */
+	followed() {
+		const { map, view } = this;
+		const free = map.hidden ? view : { ...view, height: view.height - 16 * this.unit() * map.height };
+		return followCamera(this.camera, this.activeBox(), free, this.bounds);
 	}
 
 	fit() {
@@ -1201,7 +1213,7 @@ class Stage {
 
 	follow() {
 		if (!this.view.width) return;
-		const to = followCamera(this.camera, this.activeBox(), this.view, this.bounds);
+		const to = this.followed();
 		if (to.x !== this.camera.x || to.y !== this.camera.y) this.glide(to);
 	}
 
@@ -1245,6 +1257,7 @@ class Stage {
 		this.element.toggleAttribute("data-tall", tall);
 		if (scale !== this.zoomed) this.world.style.setProperty("--gv-zoom", (this.zoomed = scale));
 		this.sight.look();
+		this.map.look();
 	}
 
 	/** On paper the whole graph, in whatever room it is given there; the camera waits. */
@@ -1529,6 +1542,43 @@ class Sight {
 	}
 }
 
+/** The whole graph, small, while the view shows a part of it. */
+class Minimap {
+	constructor(stage) {
+		this.stage = stage;
+		this.wanted = true;
+		this.marks = svg("g");
+		this.frame = svg("rect.gv-map-view");
+		this.element = svg("svg.gv-map", { "aria-hidden": "true", hidden: "" }, this.marks, this.frame);
+		this.element.addEventListener("pointerdown", (event) => this.element.setPointerCapture(event.pointerId));
+		for (const name of ["pointerdown", "pointermove"]) this.element.addEventListener(name, (event) => event.buttons && this.go(event));
+	}
+
+	load({ nodes, bounds }) {
+		for (const view of nodes.values()) view.mark = svg("rect", { ...view.box, "data-state": "waiting" });
+		this.marks.replaceChildren(...[...nodes.values()].map(({ mark }) => mark));
+		const { x, y, width, height } = growBox(bounds, 0.03);
+		this.element.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+		this.element.style.aspectRatio = width / height;
+		this.height = Math.max(1, Math.min(6.5, (11 * height) / width));
+	}
+
+	look() {
+		const { camera, view, bounds } = this.stage;
+		const seen = seenBox(camera, view);
+		this.hidden = !this.wanted || isInside(growBox(bounds, -0.02), seen);
+		this.element.toggleAttribute("hidden", this.hidden);
+		dress(this.frame, [], seen);
+	}
+
+	go({ clientX, clientY }) {
+		const { stage, element } = this;
+		const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(element.getScreenCTM().inverse());
+		stage.mode = "free";
+		stage.place(centreCamera({ x, y, width: 0, height: 0 }, stage.view, stage.camera.scale));
+	}
+}
+
 /** Mouse, touch and wheel: drag to pan, pinch or wheel with Ctrl to zoom. */
 class Hands {
 	constructor(stage) {
@@ -1602,7 +1652,7 @@ class Transport {
 		this.bar = html("div.gv-transport", { role: "group" },
 			add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
 		this.camera = html("div.gv-camera", { role: "group" },
-			add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("search"), add("keys"), add("folds"));
+			add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("map"), add("search"), add("keys"), add("folds"));
 		this.grains = html("div.gv-camera.gv-grains", { role: "group" }, ...GRAINS.map((name) => add(name)), add("only"));
 		this.buttons.only.append(html("span"));
 		this.makeScrubber();
@@ -1635,7 +1685,7 @@ class Transport {
 	load(model) {
 		this.model = model;
 		const { words, first, count } = model;
-		const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", search: "/", keys: "?", edge: "g", node: "g", module: "g" };
+		const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", map: "m", search: "/", keys: "?", edge: "g", node: "g", module: "g" };
 		for (const [name, button] of Object.entries(this.buttons)) {
 			label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
 		}
@@ -1720,6 +1770,7 @@ class Transport {
 
 	showFollowing() {
 		this.buttons.follow.ariaPressed = this.viewer.stage.following;
+		this.buttons.map.ariaPressed = this.viewer.stage.map.wanted;
 	}
 }
 
@@ -2034,7 +2085,7 @@ class KeyList {
 		const rows = [
 			["→  PageDown", "keys_next"], ["←  PageUp", "keys_back"], ["Home  End", "keys_ends"], ["Space", "keys_play"],
 			["g", "keys_grain"], ["o", "keys_only"],
-			["+  −", "keys_zoom"], ["0", "keys_fit"], ["⇧ ←  ⇧ ↑", "keys_pan"], ["/", "keys_search"], ["↑  ↓", "keys_nodes"], ["?", "keys_help"],
+			["+  −", "keys_zoom"], ["0", "keys_fit"], ["⇧ ←  ⇧ ↑", "keys_pan"], ["m", "keys_map"], ["/", "keys_search"], ["↑  ↓", "keys_nodes"], ["?", "keys_help"],
 		];
 		const lines = rows.map(([keys, word]) => html("div",
 			html("dt", ...keys.split("  ").map((key) => html("kbd", key))), html("dd", words[word])));
@@ -2194,6 +2245,7 @@ class Viewer {
 			right: () => stage.pan(-120, 0),
 			up: () => stage.pan(0, 120),
 			down: () => stage.pan(0, -120),
+			map: () => this.toggleMap(),
 			search: () => this.search.open(),
 			follow: () => this.toggleFollow(),
 			keys: () => this.keys.toggle(),
@@ -2243,6 +2295,12 @@ class Viewer {
 		this.stage.following = !this.stage.following;
 		this.transport.showFollowing();
 		if (this.stage.following) this.stage.follow();
+	}
+
+	toggleMap() {
+		this.stage.map.wanted = !this.stage.map.wanted;
+		this.stage.map.look();
+		this.transport.showFollowing();
 	}
 
 	toggleSheet() {

@@ -1,4 +1,4 @@
-"""Finding one's way in a graph: search, and the camera under mouse and fingers."""
+"""Finding one's way in a graph: search, the overview map, the camera under mouse and fingers."""
 
 import numpy as np
 import pytest
@@ -20,6 +20,7 @@ class Way:
         self.page = page
         page.goto(path.as_uri())
         self.field = page.get_by_role("searchbox", name=SAY["search"])
+        self.map = page.locator(".gv-map")
         self.stage = page.locator(".gv-stage").bounding_box()
         self.middle = [self.stage["x"] + self.stage["width"] / 2]
         self.middle.append(self.stage["y"] + self.stage["height"] / 2)
@@ -105,6 +106,43 @@ def test_escape_leaves_a_search_with_focus_camera_and_step_as_they_were(chain):
     expect(button).to_be_focused()
     assert chain.camera() == before
     assert chain.page.locator(".gv-slider").get_attribute("aria-valuenow") == "1"
+
+
+def test_the_map_shows_only_while_the_graph_is_not_wholly_in_view_and_moves_the_camera(chain):
+    expect(chain.map).to_be_visible()
+    chain.search("x")
+    chain.press("Enter")
+    there = chain.camera()
+    box = chain.map.bounding_box()
+    chain.page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
+    assert chain.camera()[1] < there[1]
+    chain.press("m")
+    expect(chain.map).to_be_hidden()
+    chain.press("m", "0")
+    expect(chain.map).to_be_hidden()
+    chain.press("+")
+    expect(chain.map).to_be_visible()
+
+
+def test_the_map_never_lies_over_what_is_active(page, tmp_path):
+    x = Variable(np.array(2.0), "x")
+    for number in range(30):
+        x = x * Variable(np.array(1.0), f"a{number}") + Variable(np.array(1.0), f"b{number}")
+    page.set_viewport_size({"width": 1000, "height": 520})
+    way = Way(page, renderers.save(grad_viz.record(x), tmp_path / "lesson.html"))
+    clashes = 0
+    for _ in range(40):
+        way.press("ArrowRight")
+        page.wait_for_timeout(280)
+        clashes += page.evaluate(
+            """() => {
+              const [a, b] = [".gv-map", ".gv-variable[data-state=active] .gv-slot"]
+                .map((s) => document.querySelector(s).getBoundingClientRect());
+              return a.width > 0 && a.left < b.right && b.left < a.right
+                && a.top < b.bottom && b.top < a.bottom;
+            }"""
+        )
+    assert clashes == 0
 
 
 def test_mouse_keys_and_a_trackpad_move_and_zoom(chain):

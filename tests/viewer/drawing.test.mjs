@@ -114,6 +114,7 @@ test("arrows, clickers and the space bar step, wherever the focus rests on the p
 test("a slash searches on every keyboard, and arrows with Shift move the view", () => {
   assert.equal(keyAction(key("/"), page), "search");
   assert.equal(keyAction(key("/", { shiftKey: true }), page), "search");
+  assert.equal(keyAction(key("m"), page), "map");
   const moved = ["Left", "Right", "Up", "Down"].map((side) => keyAction(key(`Arrow${side}`, { shiftKey: true }), page));
   assert.deepEqual(moved, ["left", "right", "up", "down"]);
 });
