@@ -64,25 +64,18 @@ const VECTOR = 3;
 export function content(array, signed = false) {
 	const { shape, values } = array;
 	const size = sizeOf(shape);
-	const write = signed ? formatSigned : formatNumber;
-	const whole = { text: "", shape: formatShape(shape), grid: null };
-	if (size === 0) return { ...whole, text: "[]" };
-	if (size === 1 && values.length) return { text: bracketed(write(values[0]), shape.length), shape: "", grid: null };
-	if (shape.length === 1 && values.length && size <= VECTOR) {
-		return { text: bracketed(values.map(formatNumber).join(", "), 1), shape: "", grid: null };
+	const shown = { text: "", shape: formatShape(shape), grid: null };
+	if (size === 0) return { ...shown, text: "[]" };
+	if (values.length && (size === 1 || (shape.length === 1 && size <= VECTOR))) {
+		const numbers = values.map(signed && size === 1 ? formatSigned : formatNumber).join(", ");
+		return { ...shown, text: "[".repeat(shape.length) + numbers + "]".repeat(shape.length), shape: "" };
 	}
-	if (values.length && shape.length <= 2 && Math.max(...shape) <= GRID) {
-		return { ...whole, grid: rowsOf(values, shape.at(-1)) };
-	}
-	return { ...whole, text: rangeText(array) };
+	if (values.length && shape.length <= 2 && Math.max(...shape) <= GRID) return { ...shown, grid: rowsOf(values, shape.at(-1)) };
+	return { ...shown, text: rangeText(array) };
 }
 
 function sizeOf(shape) {
 	return shape.reduce((product, length) => product * length, 1);
-}
-
-function bracketed(text, depth) {
-	return "[".repeat(depth) + text + "]".repeat(depth);
 }
 
 function rowsOf(values, columns) {
@@ -225,15 +218,8 @@ export function moduleName(path, words, own = path.split("/").pop()) {
 
 /** The gradient of a variable after `k` steps, or null while nothing has arrived. */
 export function gradientAt(index, id, k) {
-	const steps = index.writes.get(id) ?? [];
-	let low = 0;
-	let high = steps.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if (steps[middle] <= k) low = middle + 1;
-		else high = middle;
-	}
-	return low ? index.trace.steps[steps[low - 1] - 1].after : null;
+	const step = index.writes.get(id)?.findLast((at) => at <= k);
+	return step ? index.trace.steps[step - 1].after : null;
 }
 
 /** What differs between frame `from` and frame `to`, with the state it has at `to`. */
@@ -256,23 +242,11 @@ function touchedAt(index, k) {
 
 /** The state of a node or an edge in frame `k`: "uncomputed", "waiting", "active" or "done". */
 export function stateAt(index, id, k) {
-	if (k < 0 && index.computed.has(id)) {
-		if (k < index.computed.get(id)) return "uncomputed";
-		return index.computes[k + index.computes.length].includes(id) ? "active" : "waiting";
-	}
-	if (index.edges.has(id)) return stateOf(index.travels.get(id), k, index.trace.steps[k - 1]?.edge === id);
-	return nodeState(index, id, k);
-}
-
-function nodeState(index, id, k) {
-	const step = index.trace.steps[k - 1];
-	const active = step !== undefined && [step.target, step.function, index.edges.get(step.edge)?.source].includes(id);
-	return stateOf(index.writes.get(id) ?? index.sends.get(id), k, active);
-}
-
-function stateOf(steps, k, active) {
-	if (active) return "active";
-	return steps !== undefined && steps[0] <= k ? "done" : "waiting";
+	const { computed, computes, travels, writes, sends } = index;
+	if (k < computed.get(id)) return "uncomputed";
+	if (touchedAt(index, k).includes(id)) return "active";
+	const steps = travels.get(id) ?? writes.get(id) ?? sends.get(id);
+	return steps?.[0] <= k ? "done" : "waiting";
 }
 
 /** The step a click on a node or an edge goes to, or null; from the forward pass, where it was computed. */
@@ -402,13 +376,26 @@ export function growBox({ x, y, width, height }, part) {
 	return { x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy };
 }
 
+function middle({ x, y, width, height }) {
+	return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** The smallest box around two. */
+function union(a, b) {
+	const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+	const width = Math.max(a.x + a.width, b.x + b.width) - x;
+	return { x, y, width, height: Math.max(a.y + a.height, b.y + b.height) - y };
+}
+
+/** The box of something that a layout places by its middle. */
+function boxAround([x, y, width, height]) {
+	return { x: x - width / 2, y: y - height / 2, width, height };
+}
+
 /** The camera that shows the middle of the box `world` at a scale. */
 export function centreCamera(world, view, scale) {
-	return {
-		scale,
-		x: view.width / 2 - scale * (world.x + world.width / 2),
-		y: view.height / 2 - scale * (world.y + world.height / 2),
-	};
+	const { x, y } = middle(world);
+	return { scale, x: view.width / 2 - scale * x, y: view.height / 2 - scale * y };
 }
 
 /** The scale at which a world fits into a view. */
@@ -439,24 +426,16 @@ export function isBroad(world, page, unit = 1) {
 
 /** The same camera when `box` is comfortably in view, else one moved over it. */
 export function followCamera(camera, box, view, world) {
-	const shift = (low, size, offset, room, worldLow, worldSize) => {
+	const { scale } = camera;
+	const shift = (low, size) => {
+		const [start, length, room] = [box[low] * scale + camera[low], box[size] * scale, view[size]];
 		const margin = Math.min(room * 0.12, 60);
-		const start = low * camera.scale + offset;
-		const inside = start >= margin && start + size * camera.scale <= room - margin;
-		if (inside) return offset;
-		const centred = room / 2 - camera.scale * (low + size / 2);
-		return keepInside(centred, worldLow * camera.scale, worldSize * camera.scale, room);
+		if (start >= margin && start + length <= room - margin) return camera[low];
+		const [from, all] = [world[low] * scale, world[size] * scale];
+		if (all <= room) return (room - all) / 2 - from;
+		return Math.min(-from, Math.max(room - from - all, room / 2 - scale * (box[low] + box[size] / 2)));
 	};
-	return {
-		scale: camera.scale,
-		x: shift(box.x, box.width, camera.x, view.width, world.x, world.width),
-		y: shift(box.y, box.height, camera.y, view.height, world.y, world.height),
-	};
-}
-
-function keepInside(offset, low, size, room) {
-	if (size <= room) return room / 2 - low - size / 2;
-	return Math.min(-low, Math.max(room - low - size, offset));
+	return { scale, x: shift("x", "width"), y: shift("y", "height") };
 }
 
 /** The camera after zooming by `factor` around a point of the view. */
@@ -483,12 +462,16 @@ const OWN_KEYS = new Set([
  * `target` is {tag, role, editable, inside}: `inside` says the focus is in this viewer.
  */
 export function keyAction(event, target) {
-	if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
+	if (event.defaultPrevented || hasModifier(event)) return null;
 	const action = KEYS[event.shiftKey && !"?+/".includes(event.key) ? `Shift${event.key}` : event.key] ?? null;
 	if (target.editable || EDITABLE.has(target.tag)) return null;
 	if (!target.inside && OWN_KEYS.has(target.role)) return null;
-	const presses = target.tag === "button" || target.tag === "a" || target.tag === "summary" || target.role === "button";
+	const presses = ["button", "a", "summary"].includes(target.tag) || target.role === "button";
 	return action === "play" && presses ? null : action;
+}
+
+function hasModifier({ ctrlKey, metaKey, altKey }) {
+	return ctrlKey || metaKey || altKey;
 }
 
 /** The printed name of a node: its name, else its label. */
@@ -508,17 +491,17 @@ export function splitEquals(tree) {
 	return pieces.map((piece) => ["math", ["mrow", ...piece]]);
 }
 
-/** How many narrow characters a text is wide, at most. */
-export function columnsOf(text) {
-	return Array.from(text).reduce((sum, character) => sum + (character.codePointAt(0) > 0x2e7f ? 2.1 : 1), 0);
+/** How many narrow characters a text is wide, where a wide one counts as `wide` of them. */
+export function columnsOf(text, wide = 2.1) {
+	return Array.from(text).reduce((sum, character) => sum + (character.codePointAt(0) > 0x2e7f ? wide : 1), 0);
 }
 
-/** Cut a text to about `room` narrow characters; wide characters count twice. */
+/** Cut a text to about `room` narrow characters. */
 export function fitText(text, room) {
-	let used = 0;
-	const wide = (character) => (used += character.codePointAt(0) > 0x2e7f ? 1.8 : 1);
-	const ends = Array.from(text, wide);
-	return used <= room ? text : `${Array.from(text).filter((_, at) => ends[at] + 1 <= room).join("")}…`;
+	if (columnsOf(text, 1.8) <= room) return text;
+	const kept = Array.from(text);
+	while (kept.length && columnsOf(kept, 1.8) + 1 > room) kept.pop();
+	return `${kept.join("")}…`;
 }
 
 /** The rows of an array as text, at most `most` each way, for the table of exact numbers. */
@@ -623,7 +606,7 @@ const ICONS = {
 	only: "M4 5h16l-6 7v7l-4-2v-5z",
 };
 
-/** An element: named as a selector names it, `tag.class`, then its attributes as an object, and what is in it. */
+/** An element: named as a selector names it, `tag.class`, then its attributes and listeners as an object, and what is in it. */
 function html(name, ...parts) {
 	const [tag, ...classes] = name.split(".");
 	return dress(document.createElement(tag), classes, ...parts);
@@ -638,7 +621,10 @@ function dress(element, classes, ...parts) {
 	element.classList.add(...classes);
 	for (const part of parts) {
 		if (part.constructor !== Object) element.append(part);
-		else for (const [key, value] of Object.entries(part)) element.setAttribute(key, value);
+		else for (const [key, value] of Object.entries(part)) {
+			if (value instanceof Function) element.addEventListener(key, value);
+			else element.setAttribute(key, value);
+		}
 	}
 	return element;
 }
@@ -667,10 +653,12 @@ function icon(name) {
 	return svg("svg", { viewBox: "0 0 24 24", class: `gv-icon gv-icon-${name}`, "aria-hidden": "true" }, shape);
 }
 
-function iconButton(name, action, className = "") {
-	const button = html("button", { type: "button", class: `gv-button ${className}` }, icon(name));
-	button.addEventListener("click", action);
-	return button;
+function button(name, click, ...parts) {
+	return html(`button.${name}`, { type: "button", click }, ...parts);
+}
+
+function iconButton(name, click, more = "") {
+	return button(`gv-button${more}`, click, { "data-act": name }, icon(name));
 }
 
 function label(element, text, tooltip = text) {
@@ -716,9 +704,7 @@ class Bar {
 
 	show(card) {
 		const parts = splitSource(this.expression, card.source);
-		[this.before, this.lit, this.after].forEach((span, at) => {
-			if (span.textContent !== parts[at]) span.textContent = parts[at];
-		});
+		[this.before, this.lit, this.after].forEach((span, at) => { span.textContent = parts[at]; });
 		this.lit.hidden = !parts[1];
 		if (parts[1]) reveal(this.code, this.lit);
 	}
@@ -737,8 +723,9 @@ function reveal(box, part) {
 /** What does not fit its box, and only that, can be reached with Tab and scrolled with the arrow keys. */
 function letKeysScroll(boxes) {
 	for (const box of boxes) {
-		if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute("tabindex", "0");
-		else box.removeAttribute("tabindex");
+		const fits = box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight;
+		if (fits) box.removeAttribute("tabindex");
+		else box.tabIndex = 0;
 	}
 }
 
@@ -817,16 +804,34 @@ const NAME_ROW = 24;
 const MARGIN = 16;
 const SEED = 34;
 
-class VariableView {
-	constructor(node, [x, y, width, height]) {
+/** What is drawn of a node, around its middle. */
+class NodeView {
+	constructor(node, place, kind) {
+		const [x, y] = place.map(round);
 		this.node = node;
-		this.box = { x: x - width / 2, y: y - height / 2, width, height };
+		this.box = boxAround(place);
+		this.element = svg(`g.gv-node.gv-${kind}`, {
+			transform: `translate(${x} ${y})`, role: "button", tabindex: "-1",
+			"data-id": node.id, "data-role": node.role ?? "", "data-state": "waiting",
+		});
+	}
+
+	show(state) {
+		this.state = state;
+		this.element.dataset.state = state;
+	}
+}
+
+class VariableView extends NodeView {
+	constructor(node, place) {
+		super(node, place, "variable");
+		const [, , width, height] = place;
 		const constant = node.role === "constant" || (!node.role && !node.value);
 		const named = !constant || !node.value || Boolean(node.name) || Boolean(content(node.value).shape);
 		const head = named ? NAME_ROW : 0;
 		const zone = constant ? height - head : (height - head) / 2;
 		const top = -height / 2;
-		this.element = nodeGroup(node, x, y, constant ? "gv-variable gv-constant" : "gv-variable");
+		this.element.classList.toggle("gv-constant", constant);
 		this.element.append(svg("rect.gv-box", { x: -width / 2, y: top, width, height, rx: 12 }));
 		if (named) this.element.append(nameText(node, top + NAME_ROW / 2 + 3, width));
 		this.value = new Quantity(top + head + zone / 2, width - 10, zone, "gv-value", constant ? 16 : 18);
@@ -848,8 +853,7 @@ class VariableView {
 	}
 
 	show(state, gradient) {
-		this.state = state;
-		this.element.setAttribute("data-state", state);
+		super.show(state);
 		if (!this.gradient || this.shown === gradient) return;
 		this.shown = gradient;
 		this.gradient.show(gradient);
@@ -866,22 +870,17 @@ class VariableView {
 	}
 }
 
-class OperationView {
-	constructor(node, [x, y, width, height], operation) {
-		this.node = node;
-		this.box = { x: x - width / 2, y: y - height / 2, width, height };
+class OperationView extends NodeView {
+	constructor(node, place, operation) {
+		super(node, place, "operation");
+		const [, , width, height] = place;
 		this.operation = operation;
 		const symbol = clean(node.label);
-		this.element = nodeGroup(node, x, y, "gv-operation");
 		this.element.append(svg("rect.gv-box", { x: -width / 2, y: -height / 2, width, height, rx: height / 2 }));
 		const size = { 1: 26, 2: 20, 3: 16 }[Array.from(symbol).length] ?? 15;
 		const text = svg("text.gv-symbol", { x: 0, y: 0, "font-size": size }, symbol);
 		squeeze(text, symbol, size, width - 12);
 		this.element.append(text);
-	}
-
-	show(state) {
-		this.element.setAttribute("data-state", state);
 	}
 
 	describe(words) {
@@ -931,13 +930,6 @@ function foldSign(path, d, { x, y }, attributes = {}) {
 	return svg("g", place, svg("g", svg("circle", { r: 12 }), svg("path", { d })));
 }
 
-function nodeGroup(node, x, y, className) {
-	return svg("g", {
-		class: `gv-node ${className}`, transform: `translate(${round(x)} ${round(y)})`, role: "button", tabindex: "-1",
-		"data-id": node.id, "data-role": node.role ?? "", "data-state": "waiting",
-	});
-}
-
 function nameText(node, y, width) {
 	const shape = node.value ? content(node.value).shape : "";
 	const name = fitText(nodeName(node), (width - 10) / 6.2 - shape.length);
@@ -950,8 +942,7 @@ function nameText(node, y, width) {
 
 /** Note the room of a text that may be too long for it. */
 function squeeze(text, written, size, room) {
-	const width = Array.from(written).reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e7f ? 1 : 0.64) * size, 0);
-	if (width > room) text.setAttribute("data-room", round(room));
+	if (0.64 * size * columnsOf(written, 1.56) > room) text.setAttribute("data-room", round(room));
 }
 
 /** Press the texts that are longer than their room, once they can be measured. */
@@ -973,19 +964,19 @@ class EdgeView {
 		this.element = svg("g.gv-edge", { "data-id": edge.id, "data-state": "waiting" },
 			svg("path.gv-hit", { d: line }),
 			svg("path.gv-line", { d: line }),
-			svg("path.gv-tip", { d: headText(arrowHead(points, 10, 4.5)) }));
+			svg("path.gv-tip", { d: headText(points, 10, 4.5) }));
 	}
 
 	show(state) {
-		this.element.setAttribute("data-state", state);
+		this.element.dataset.state = state;
 		if (state !== "done" || this.back) return;
-		this.back = svg("path.gv-tip.gv-tip-back", { d: headText(arrowHead([...this.points].reverse(), 10, 4.5)) });
+		this.back = svg("path.gv-tip.gv-tip-back", { d: headText([...this.points].reverse(), 10, 4.5) });
 		this.element.append(this.back);
 	}
 }
 
-function headText(points) {
-	return `M${points.map((point) => point.map(round).join(" ")).join("L")}z`;
+function headText(points, length, width) {
+	return `M${arrowHead(points, length, width).map((point) => point.map(round).join(" ")).join("L")}z`;
 }
 
 /** The message of the active step: drawn against the edge, with its number on a pill. */
@@ -999,10 +990,10 @@ class MessageView {
 	}
 
 	show(points, text, [x, y] = pillPlace(points)) {
-		const [a, tip, b] = arrowHead(points, 17, 9);
+		const [a, , b] = arrowHead(points, 17, 9);
 		const base = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 		this.line.setAttribute("d", pathText([...points.slice(0, -1), base]));
-		this.head.setAttribute("d", headText([a, tip, b]));
+		this.head.setAttribute("d", headText(points, 17, 9));
 		const width = Math.max(34, Array.from(text).length * 8.6 + 22);
 		dress(this.pill, [], { x: round(x - width / 2), y: round(y - 13), width });
 		dress(this.text, [], { x: round(x), y: round(y) }).textContent = text;
@@ -1024,16 +1015,20 @@ class Stage {
 		this.viewer = viewer;
 		this.world = svg("g.gv-world");
 		this.message = new MessageView();
-		this.graph = svg("svg.gv-graph", { role: "group" }, this.world);
+		this.graph = svg("svg.gv-graph", {
+			role: "group",
+			click: (event) => this.click(event),
+			dblclick: ({ target }) => viewer.folds.open(target.closest(".gv-fold")?.dataset.id),
+			pointerover: ({ target }) => this.hover(target.closest(".gv-node")),
+			keydown: (event) => this.key(event),
+			focusin: ({ target }) => this.focus(target),
+		}, this.world);
 		this.map = new Minimap(this);
 		this.element = html("section.gv-stage", this.graph, this.map.element);
 		this.camera = { scale: 1, x: 0, y: 0 };
 		this.mode = "home";
 		this.following = true;
 		this.view = { width: 0, height: 0 };
-		const hands = { click: "click", pointerover: "hover", keydown: "key", focusin: "focus" };
-		for (const [name, act] of Object.entries(hands)) this.graph.addEventListener(name, (event) => this[act](event));
-		this.graph.addEventListener("dblclick", (event) => this.viewer.folds.open(event.target.closest(".gv-fold")?.dataset.id));
 		this.hands = new Hands(this);
 		this.sight = new Sight(this);
 		this.observer = new ResizeObserver(() => this.resize());
@@ -1045,11 +1040,17 @@ class Stage {
 		this.nodes = new Map();
 		this.edges = new Map();
 		this.outgoing = new Map();
-		const { trace, layout } = model;
-		const edges = svg("g.gv-edges");
-		const nodes = svg("g.gv-nodes");
-		for (const edge of trace.graph.edges) this.addEdge(edge, layout.edges[edge.id]);
-		for (const node of trace.graph.nodes) this.addNode(node, layout.nodes[node.id]);
+		const { trace: { graph, operations }, layout, index } = model;
+		for (const edge of graph.edges) {
+			const view = new EdgeView(edge, layout.edges[edge.id]);
+			this.edges.set(edge.id, view);
+			if (index.nodes.get(edge.source)?.kind === "operation") push(this.outgoing, edge.source, view);
+		}
+		for (const node of graph.nodes) {
+			const kind = node.kind === "variable" ? VariableView : node.op.startsWith("fold: ") ? BoxView : OperationView;
+			this.nodes.set(node.id, new kind(node, layout.nodes[node.id], operations[node.op]));
+		}
+		const [edges, nodes] = [svg("g.gv-edges"), svg("g.gv-nodes")];
 		const regions = this.viewer.folds.draw(this);
 		this.world.replaceChildren(regions, edges, nodes, this.message.element);
 		this.sight.load([{ group: edges, views: [...this.edges.values()] }, { group: nodes, views: [...this.nodes.values()] }]);
@@ -1060,22 +1061,7 @@ class Stage {
 		this.shownStep = 0;
 		this.stressed = [];
 		this.tabStop = null;
-		if (this.nodes.size <= TAB_STOPS) for (const { element } of this.nodes.values()) element.setAttribute("tabindex", "0");
-	}
-
-	addEdge(edge, points) {
-		if (!points || points.length < 2) return;
-		const view = new EdgeView(edge, points);
-		this.edges.set(edge.id, view);
-		if (this.model.index.nodes.get(edge.source)?.kind === "operation") push(this.outgoing, edge.source, view);
-	}
-
-	addNode(node, box) {
-		if (!box) return;
-		const operation = this.model.trace.operations[node.op];
-		const kind = node.kind === "variable" ? VariableView : node.op.startsWith("fold: ") ? BoxView : OperationView;
-		const view = new kind(node, box, operation);
-		this.nodes.set(node.id, view);
+		if (this.nodes.size <= TAB_STOPS) for (const { element } of this.nodes.values()) element.tabIndex = 0;
 	}
 
 	relabel(words) {
@@ -1153,8 +1139,7 @@ class Stage {
 
 	moveTabStop(id) {
 		if (this.nodes.size <= TAB_STOPS) return;
-		this.nodes.get(this.tabStop)?.element.setAttribute("tabindex", "-1");
-		this.nodes.get(id)?.element.setAttribute("tabindex", "0");
+		for (const [one, tabIndex] of [[this.tabStop, -1], [id, 0]]) Object.assign(this.nodes.get(one)?.element ?? {}, { tabIndex });
 		this.tabStop = id;
 		this.sight.keep(this.nodes.get(id));
 	}
@@ -1182,16 +1167,15 @@ class Stage {
 		this.mode = "home";
 		this.viewer.arrange(this.bounds);
 		const { scale } = homeScale(this.bounds, this.view, this.unit());
-		const camera = centreCamera(this.bounds, this.view, scale);
-		this.place(camera);
-		this.place(this.followed());
+		this.place(centreCamera(this.bounds, this.view, scale));
+		this.place(this.over(this.activeBox()));
 	}
 
-	/** The camera over what is active, where the map does not cover it. */
-	followed() {
+	/** The camera moved over a box, if need be, to where the map does not cover it. */
+	over(box) {
 		const { map, view } = this;
 		const free = map.hidden ? view : { ...view, height: view.height - 16 * this.unit() * map.height };
-		return followCamera(this.camera, this.activeBox(), free, this.bounds);
+		return followCamera(this.camera, box, free, this.bounds);
 	}
 
 	fit() {
@@ -1213,13 +1197,13 @@ class Stage {
 
 	follow() {
 		if (!this.view.width) return;
-		const to = this.followed();
+		const to = this.over(this.activeBox());
 		if (to.x !== this.camera.x || to.y !== this.camera.y) this.glide(to);
 	}
 
 	/** The box around what is active, or around the receiver and the message, or the receiver alone: what fits. */
 	activeBox() {
-		const [sender, target] = activeNodes(this.model, this.shownStep).map((id) => nodeBox(this.model.layout, id));
+		const [sender, target] = activeNodes(this.model, this.shownStep).map((id) => this.nodes.get(id)?.box ?? { ...middle(this.bounds), width: 1, height: 1 });
 		const room = 0.76 / this.camera.scale;
 		const fits = (box) => box.width <= this.view.width * room && box.height <= this.view.height * room;
 		return [union(target, sender), union(target, this.message.place ?? target)].find(fits) ?? target;
@@ -1229,7 +1213,7 @@ class Stage {
 	reach({ box }) {
 		const closer = this.unit() / this.camera.scale;
 		if (READABLE * closer > 1) this.zoom(COMFORTABLE * closer);
-		this.place(followCamera(this.camera, box, this.view, this.bounds));
+		this.place(this.over(box));
 	}
 
 	glide(to) {
@@ -1273,7 +1257,7 @@ class Stage {
 	/* pointing */
 
 	click(event) {
-		const id = event.target.closest("[data-id]")?.getAttribute("data-id");
+		const id = event.target.closest("[data-id]")?.dataset.id;
 		if (this.hands.dragged || this.viewer.folds.press(event.target) || !id) return;
 		const heatMap = event.target.closest(".gv-heat");
 		if (heatMap && id === this.viewer.card.entry()?.step.target) this.viewer.chooseEntry(cellAt(event, heatMap));
@@ -1286,34 +1270,34 @@ class Stage {
 		if (step !== null) this.viewer.go(step);
 	}
 
-	focus(event) {
-		const id = event.target.closest?.(".gv-node")?.getAttribute("data-id");
-		if (!id || !event.target.matches(":focus-visible")) return;
-		this.viewer.inspect(id);
-		this.place(followCamera(this.camera, nodeBox(this.model.layout, id), this.view, this.bounds));
+	focus(target) {
+		const view = this.nodes.get(target.dataset.id);
+		if (!view || !target.matches(":focus-visible")) return;
+		this.viewer.inspect(target.dataset.id);
+		this.place(this.over(view.box));
 	}
 
-	hover(event) {
-		const element = event.target.closest(".gv-node");
+	hover(element) {
 		if (!element) return;
-		const text = this.nodes.get(element.getAttribute("data-id")).describe(this.model.words);
 		const title = element.querySelector("title") ?? element.appendChild(svg("title"));
-		title.textContent = text;
+		title.textContent = this.nodes.get(element.dataset.id).describe(this.model.words);
 	}
 
 	key(event) {
-		const id = event.target.closest(".gv-node")?.getAttribute("data-id");
+		const id = event.target.closest(".gv-node")?.dataset.id;
 		const moves = { ArrowUp: -1, ArrowDown: 1 };
 		const enters = event.key === "Enter" || event.key === " ";
 		if (enters && this.viewer.folds.press(event.target)) event.preventDefault();
-		if (!id || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+		if (!id || event.shiftKey || hasModifier(event)) return;
 		if (enters) (event.key === "Enter" && this.viewer.folds.open(id)) || this.choose(id);
-		else if (event.key in moves) this.focusNode([...this.nodes.keys()], id, moves[event.key]);
+		else if (event.key in moves) this.walk(id, moves[event.key]);
 		else return;
 		event.preventDefault();
 	}
 
-	focusNode(ids, id, by) {
+	/** Go to the node before or after one. */
+	walk(id, by) {
+		const ids = [...this.nodes.keys()];
 		const to = ids[ids.indexOf(id) + by];
 		if (to) this.visit(to);
 	}
@@ -1466,28 +1450,12 @@ class Folds {
 	}
 }
 
-function middle({ x, y, width, height }) {
-	return { x: x + width / 2, y: y + height / 2 };
-}
-
-function nodeBox(layout, id) {
-	const [x, y, width, height] = layout.nodes[id] ?? [0, 0, 1, 1];
-	return { x: x - width / 2, y: y - height / 2, width, height };
-}
-
-function union(a, b) {
-	const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-	const width = Math.max(a.x + a.width, b.x + b.width) - x;
-	return { x, y, width, height: Math.max(a.y + a.height, b.y + b.height) - y };
-}
-
 /** The drawn world with a margin, above and below enough for the seed, which arrives under the output. */
 function worldBounds({ layout, trace }) {
-	const boxes = Object.keys(layout.nodes).map((id) => nodeBox(layout, id));
+	const boxes = Object.values(layout.nodes).map(boxAround);
 	const drawn = boxes.reduce(union, boxes[0] ?? { x: 0, y: 0, width: layout.width, height: layout.height });
-	const output = nodeBox(layout, trace.graph.outputs[0]);
-	const low = output.y + output.height + SEED + 14 - drawn.y - drawn.height;
-	const margin = Math.max(MARGIN, low);
+	const output = boxAround(layout.nodes[trace.graph.outputs[0]] ?? [0, 0, 1, 1]);
+	const margin = Math.max(MARGIN, output.y + output.height + SEED + 14 - drawn.y - drawn.height);
 	return { x: drawn.x - MARGIN, y: drawn.y - margin, width: drawn.width + 2 * MARGIN, height: drawn.height + 2 * margin };
 }
 
@@ -1549,9 +1517,14 @@ class Minimap {
 		this.wanted = true;
 		this.marks = svg("g");
 		this.frame = svg("rect.gv-map-view");
-		this.element = svg("svg.gv-map", { "aria-hidden": "true", hidden: "" }, this.marks, this.frame);
-		this.element.addEventListener("pointerdown", (event) => this.element.setPointerCapture(event.pointerId));
-		for (const name of ["pointerdown", "pointermove"]) this.element.addEventListener(name, (event) => event.buttons && this.go(event));
+		this.element = svg("svg.gv-map", {
+			"aria-hidden": "true", hidden: "",
+			pointerdown: (event) => {
+				this.element.setPointerCapture(event.pointerId);
+				this.go(event);
+			},
+			pointermove: (event) => event.buttons && this.go(event),
+		}, this.marks, this.frame);
 	}
 
 	load({ nodes, bounds }) {
@@ -1585,10 +1558,8 @@ class Hands {
 		this.stage = stage;
 		this.points = new Map();
 		this.dragged = false;
-		const { graph } = stage;
-		const acts = { down: "down", move: "move", up: "up", cancel: "up" };
-		for (const [name, act] of Object.entries(acts)) graph.addEventListener(`pointer${name}`, (event) => this[act](event));
-		graph.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+		const acts = { pointerdown: "down", pointermove: "move", pointerup: "up", pointercancel: "up", wheel: "wheel" };
+		for (const [name, act] of Object.entries(acts)) stage.graph.addEventListener(name, (event) => this[act](event));
 	}
 
 	at(event) {
@@ -1619,8 +1590,7 @@ class Hands {
 	pinch(id, last, now) {
 		const other = [...this.points].find(([key]) => key !== id)[1];
 		const span = (p) => Math.max(10, Math.hypot(p.x - other.x, p.y - other.y));
-		const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
-		this.stage.zoom(span(now) / span(last), middle);
+		this.stage.zoom(span(now) / span(last), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
 		this.stage.pan((now.x - last.x) / 2, (now.y - last.y) / 2);
 	}
 
@@ -1644,10 +1614,9 @@ class Transport {
 	constructor(viewer) {
 		this.viewer = viewer;
 		this.buttons = {};
-		const add = (name, className) => (this.buttons[name] = iconButton(name, () => viewer.act(name), className));
-		this.speed = html("button", { type: "button", class: "gv-button gv-speed" });
-		this.speed.addEventListener("click", () => viewer.faster());
-		this.play = add("play", "gv-primary");
+		const add = (name, more) => (this.buttons[name] = iconButton(name, () => viewer.act(name), more));
+		this.speed = button("gv-button.gv-speed", () => viewer.faster());
+		this.play = add("play", ".gv-primary");
 		this.play.append(icon("pause"));
 		this.bar = html("div.gv-transport", { role: "group" },
 			add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
@@ -1661,42 +1630,39 @@ class Transport {
 	makeScrubber() {
 		this.marks = html("div.gv-marks");
 		this.track = html("div.gv-track", html("div.gv-fill"), this.marks, html("div.gv-thumb"));
-		this.slider = html("div.gv-slider", { role: "slider", tabindex: "0" }, this.track);
+		const seek = (event) => event.buttons && this.seek(event.clientX);
+		this.slider = html("div.gv-slider", {
+			role: "slider", tabindex: "0",
+			pointerdown: (event) => {
+				this.slider.setPointerCapture(event.pointerId);
+				seek(event);
+			},
+			pointermove: seek,
+		}, this.track);
 		this.count = html("output.gv-count");
 		this.element = html("div.gv-scrub", this.slider, this.count);
-		const seek = (event) => event.buttons && this.seek(event.clientX);
-		this.slider.addEventListener("pointerdown", (event) => {
-			this.slider.setPointerCapture(event.pointerId);
-			seek(event);
-		});
-		this.slider.addEventListener("pointermove", seek);
 	}
 
 	seek(x) {
 		const { left, width } = this.track.getBoundingClientRect();
 		const part = Math.max(0, Math.min(1, (x - left) / (width || 1)));
-		const { first, count } = this.model;
+		const { model: { first, count }, viewer: { stops } } = this;
 		const at = first + part * (count - first);
-		const { stops } = this.viewer;
 		const step = stops.reduce((near, k) => (Math.abs(k - at) < Math.abs(near - at) ? k : near));
 		if (step !== this.viewer.step) this.viewer.go(step);
 	}
 
 	load(model) {
 		this.model = model;
-		const { words, first, count } = model;
+		const { words, first: ariaValueMin, count: ariaValueMax } = model;
 		const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", map: "m", search: "/", keys: "?", edge: "g", node: "g", module: "g" };
 		for (const [name, button] of Object.entries(this.buttons)) {
 			label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
 		}
-		this.bar.ariaLabel = words.transport;
-		this.camera.ariaLabel = words.camera;
-		this.slider.ariaLabel = words.scrubber;
-		this.slider.ariaValueMin = first;
-		this.slider.ariaValueMax = count;
-		this.count.style.minWidth = `${0.86 * Math.max(...[count, first].map((k) => columnsOf(this.text(k))))}ch`;
+		Object.assign(this.slider, { ariaLabel: words.scrubber, ariaValueMin, ariaValueMax });
+		for (const [part, word] of Object.entries({ bar: "transport", camera: "camera", grains: "grains" })) this[part].ariaLabel = words[word];
+		this.count.style.minWidth = `${0.86 * Math.max(...[ariaValueMin, ariaValueMax].map((k) => columnsOf(this.text(k))))}ch`;
 		this.track.style.setProperty("--gv-divide", this.part(0));
-		this.grains.ariaLabel = words.grains;
 		this.showSpeed();
 		this.showPlaying();
 		this.showFollowing();
@@ -1786,13 +1752,12 @@ class Card {
 	constructor(viewer) {
 		this.viewer = viewer;
 		const part = (tag, name) => (this[name] = html(tag, { class: `gv-${name}` }));
-		this.sheet = iconButton("sheet", () => viewer.toggleSheet(), "gv-sheet");
-		this.head = html("div.gv-head", part("h2", "title"), part("span", "pattern"), this.sheet);
-		this.body = html("div.gv-card-body", { role: "group", tabindex: "0" }, this.head,
+		this.sheet = iconButton("sheet", () => viewer.toggleSheet(), ".gv-sheet");
+		const head = html("div.gv-head", part("h2", "title"), part("span", "pattern"), this.sheet);
+		this.body = html("div.gv-card-body", { role: "group", tabindex: "0" }, head,
 			part("code", "code"), part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("div", "ledger"),
 			part("div", "broadcast"), part("div", "check"));
-		this.rows.addEventListener("keydown", (event) => this.moveEntry(event));
-		this.detail = new Detail(this.viewer);
+		this.detail = new Detail(viewer);
 		this.element = html("aside.gv-card", this.body, this.detail.element);
 	}
 
@@ -1855,13 +1820,12 @@ class Card {
 		const name = fill(this.model.words.entry, { at: place }).trim();
 		const row = this.row({ name, value: formatSigned(value), kind: "entry" });
 		row.children[1].append(html("span", {
-			tabindex: "0", role: "spinbutton", "aria-label": name, "aria-valuenow": chosen, "aria-valuetext": `${text} = ${formatNumber(value)}`,
+			tabindex: "0", role: "spinbutton", keydown: (event) => this.moveEntry(event), "aria-label": name, "aria-valuenow": chosen, "aria-valuetext": `${text} = ${formatNumber(value)}`,
 		}, text));
 		return row;
 	}
 
 	moveEntry(event) {
-		if (event.target.role !== "spinbutton") return;
 		const { step: { contribution: { shape, values } }, chosen } = this.entry();
 		const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: shape.at(-1), ArrowUp: -shape.at(-1) }[event.key];
 		if (by) event.preventDefault();
@@ -1884,8 +1848,9 @@ class Card {
 		const rows = all.slice(0, ledger.count);
 		const { shown, before, after } = windowAround(rows, ledger.count - 1, LEDGER);
 		const list = html("ol", ...shown.map((row) => html("li", this.ledgerRow(row, row === rows[ledger.count - 1]))));
-		if (before) list.prepend(this.cut(before));
-		if (after) list.append(this.cut(after));
+		const cut = (n) => (n ? [html("li.gv-dim", fill(this.model.words.more, { n }))] : []);
+		list.prepend(...cut(before));
+		list.append(...cut(after));
 		const room = Math.min(all.length, ENTRIES);
 		for (let row = rows.length; row < room; row += 1) list.append(html("li.gv-due", { "aria-hidden": "true" }));
 		list.style.setProperty("--gv-entries", room);
@@ -1897,15 +1862,9 @@ class Card {
 	}
 
 	ledgerRow(row, current) {
-		const button = html("button", { type: "button", class: "gv-entry" }, html("span", clean(row.label)), numberElement("b", row.value));
-		if (current) button.ariaCurrent = "step";
-		button.setAttribute("title", fill(this.model.words.go_to_step, { k: row.step }));
-		button.addEventListener("click", () => this.viewer.go(row.step));
-		return button;
-	}
-
-	cut(n) {
-		return html("li.gv-dim", fill(this.model.words.more, { n }));
+		const title = fill(this.model.words.go_to_step, { k: row.step });
+		const parts = [html("span", clean(row.label)), numberElement("b", row.value)];
+		return button("gv-entry", () => this.viewer.go(row.step), { title, ...(current && { "aria-current": "step" }) }, ...parts);
 	}
 
 	showSheet() {
@@ -1936,8 +1895,8 @@ class Detail {
 		this.title = html("h3");
 		this.close = iconButton("close", () => this.hide());
 		this.body = html("div.gv-tables", { role: "group", tabindex: "0" });
-		this.element = html("section.gv-detail", { hidden: "" }, html("div.gv-head", this.title, this.close), this.body);
-		this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
+		const keydown = ({ key }) => key === "Escape" && this.hide();
+		this.element = html("section.gv-detail", { hidden: "", keydown }, html("div.gv-head", this.title, this.close), this.body);
 	}
 
 	load(model) {
@@ -1988,13 +1947,11 @@ class Search {
 	constructor(viewer) {
 		this.viewer = viewer;
 		this.marked = [];
-		this.field = html("input", { type: "search", autocomplete: "off" });
+		this.field = html("input", { type: "search", autocomplete: "off", input: () => this.find() });
 		this.count = html("output");
-		this.list = html("select", { size: 6 });
-		this.element = html("div.gv-search", { role: "search", hidden: "" }, this.field, this.count, this.list);
-		this.field.addEventListener("input", () => this.find());
-		this.list.addEventListener("change", () => this.go(this.list.selectedIndex));
-		this.element.addEventListener("keydown", (event) => this.key(event));
+		this.list = html("select", { size: 6, change: () => this.go(this.list.selectedIndex) });
+		const given = { role: "search", hidden: "", keydown: (event) => this.key(event) };
+		this.element = html("div.gv-search", given, this.field, this.count, this.list);
 	}
 
 	load({ words }) {
@@ -2077,8 +2034,7 @@ class Search {
 
 class KeyList {
 	constructor() {
-		this.element = html("dialog.gv-keys");
-		this.element.addEventListener("click", (event) => event.target === this.element && this.element.close());
+		this.element = html("dialog.gv-keys", { click: ({ target }) => target === this.element && this.element.close() });
 	}
 
 	load({ words }) {
@@ -2124,12 +2080,12 @@ class Viewer {
 		this.live = html("p.gv-live", { "aria-live": "polite" });
 		this.page.append(this.bar.element, this.stage.element, this.transport.element, this.transport.bar,
 			this.transport.grains, this.transport.camera, this.card.element, this.search.element, this.live, this.keys.element);
-		this.onKey = (event) => this.key(event);
-		document.addEventListener("keydown", this.onKey);
-		this.onLeave = (event) => this.resting && !event.composedPath().includes(this.element) && this.rest();
-		for (const name of LEAVING) document.addEventListener(name, this.onLeave, true);
-		this.onPaper = (event) => this.stage.print(event.type === "beforeprint");
-		for (const name of PRINTING) globalThis.addEventListener(name, this.onPaper);
+		this.gone = new AbortController();
+		const { signal } = this.gone;
+		const leave = (event) => this.resting && !event.composedPath().includes(this.element) && this.rest();
+		document.addEventListener("keydown", (event) => this.key(event), { signal });
+		for (const name of LEAVING) document.addEventListener(name, leave, { signal, capture: true });
+		for (const name of PRINTING) addEventListener(name, () => this.stage.print(name === PRINTING[0]), { signal });
 		root.append(this.element);
 		this.load(payload, options.step ?? payload.step ?? 0);
 	}
@@ -2187,6 +2143,19 @@ class Viewer {
 		if (this.reported !== this.step) this.options.onStep?.(this.step, this.folds.view.folded);
 		this.reported = this.step;
 		letKeysScroll(this.element.querySelectorAll(SCROLLING));
+	}
+
+	/** Be where the host wishes, of which it need not hear. */
+	obey(act) {
+		this.pause();
+		this.reported = undefined;
+		act();
+	}
+
+	update(payload, changes) {
+		Object.assign(this.options, changes);
+		if (changes.step === undefined) this.load(payload, this.step);
+		else this.obey(() => this.load(payload, changes.step));
 	}
 
 	/** A step chosen by the person. */
@@ -2331,9 +2300,7 @@ class Viewer {
 	}
 
 	destroy() {
-		document.removeEventListener("keydown", this.onKey);
-		for (const name of LEAVING) document.removeEventListener(name, this.onLeave, true);
-		for (const name of PRINTING) globalThis.removeEventListener(name, this.onPaper);
+		this.gone.abort();
 		clearTimeout(this.timer);
 		clearTimeout(this.resting);
 		this.stage.destroy();
@@ -2361,28 +2328,17 @@ function sameGraph(a, b) {
 /**
  * Draw `payload` into `root` and return the handle of the viewer.
  *
- * Options: `step` to start at (else `payload.step`), `theme` ("auto" or the name of one of the style sheet), `onStep(step)` called when
- * the person has rested on another step for 400 ms.
- * `goto(step)` is the host's own wish, `go(step)` the person's, of which the host hears again. `update(payload, options)` keeps the drawing when only texts or the theme changed, and keeps the
- * step unless `options.step` says otherwise.
+ * Options: `step` to start at (else `payload.step`), `theme` ("auto" or the name of one of the style sheet),
+ * `onStep(step, folded)`, called when the person has rested on another step for 400 ms. `goto(step)` is the host's own
+ * wish, `go(step)` the person's, of which the host hears again. `update(payload, options)` keeps the drawing when only
+ * texts or the theme changed, and keeps the step unless `options.step` says otherwise.
  */
 export function render(root, payload, options = {}) {
 	const viewer = new Viewer(root, payload, options);
 	return {
-		goto: (step) => {
-			viewer.pause();
-			viewer.reported = undefined;
-			viewer.show(step);
-		},
+		goto: (step) => viewer.obey(() => viewer.show(step)),
 		go: (step) => viewer.go(step),
-		update: (next, changes = {}) => {
-			Object.assign(viewer.options, changes);
-			if (changes.step !== undefined) {
-				viewer.pause();
-				viewer.reported = undefined;
-			}
-			viewer.load(next, changes.step ?? viewer.step);
-		},
+		update: (next, changes = {}) => viewer.update(next, changes),
 		destroy: () => viewer.destroy(),
 	};
 }
