@@ -23,15 +23,13 @@ export function fill(template, values) {
 	return template.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
 }
 
-/** The number behind a JSON value: "NaN", "Infinity" and "-Infinity" arrive as text. */
-export function toNumber(value) {
-	return typeof value === "number" ? value : Number(value);
-}
-
-/** Print a number with four digits, whole numbers up to a million in full, as `grad_viz.numbers` does. */
+/**
+ * Print a number with four digits, whole numbers up to a million in full, as `grad_viz.numbers` does.
+ * "NaN", "Infinity" and "-Infinity" arrive as text.
+ */
 export function formatNumber(value) {
 	if (typeof value === "boolean") return value ? "True" : "False";
-	const x = toNumber(value);
+	const x = Number(value);
 	if (Number.isNaN(x)) return "NaN";
 	if (!Number.isFinite(x)) return x > 0 ? "∞" : "-∞";
 	if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x || 0);
@@ -85,7 +83,7 @@ function rowsOf(values, columns) {
 }
 
 function rangeText(array) {
-	const { minimum, maximum } = array.summary ?? rangeOf(array.values.map(toNumber));
+	const { minimum, maximum } = array.summary ?? rangeOf(array.values.map(Number));
 	const [low, high] = [formatNumber(minimum), formatNumber(maximum)];
 	return low === high ? low : `${low} … ${high}`;
 }
@@ -120,7 +118,7 @@ function summaryLine({ shape, summary }, strings) {
 
 /** A number with all its digits. */
 export function exactNumber(value) {
-	const x = toNumber(value);
+	const x = Number(value);
 	if (Object.is(x, -0)) return "-0";
 	return Number.isFinite(x) || Number.isNaN(x) ? String(x) : formatNumber(x);
 }
@@ -129,7 +127,7 @@ const HEAT_LEVELS = 5;
 
 /** A table of numbers as colour levels: -5 to 5 with zero always 0, "nan", "inf" or "-inf". */
 export function heat(grid) {
-	const numbers = grid.map((row) => row.map(toNumber));
+	const numbers = grid.map((row) => row.map(Number));
 	const scale = Math.max(0, ...numbers.flat().filter(Number.isFinite).map(Math.abs));
 	return numbers.map((row) => row.map((x) => level(x, scale)));
 }
@@ -571,6 +569,7 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 const IDLE = 400;
 const BEAT = 1600;
 const GRAINS = ["edge", "node", "module"];
+const PANS = { left: [120, 0], right: [-120, 0], up: [0, 120], down: [0, -120] };
 const SPEEDS = [1, 2, 4, 0.5];
 const MARKS = 80;
 const LEDGER = 60;
@@ -667,13 +666,12 @@ function label(element, text, tooltip = text) {
 }
 
 function calm() {
-	return globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+	return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 function makeModel(payload) {
-	const { trace, layout, cards = [], forward = [], ledgers = {}, steps = null, total = null, folding, strings: words } = payload;
-	const [first, count] = [0 - forward.length, trace.steps.length];
-	return { trace, layout, cards, forward, ledgers, steps, total, words, folding, first, count, index: indexTrace(trace) };
+	const { trace, forward, strings: words } = payload;
+	return { ...payload, words, first: 0 - forward.length, count: trace.steps.length, index: indexTrace(trace) };
 }
 
 /* --- the bar: expression and inputs --- */
@@ -1153,9 +1151,8 @@ class Stage {
 		if (same || !width || !height) return;
 		this.view = { width, height };
 		this.viewer.card.reserve();
-		if (this.mode === "home") this.home();
-		else if (this.mode === "fit") this.fit();
-		else this.place(this.camera);
+		if (this.mode === "free") this.place(this.camera);
+		else this[this.mode]();
 	}
 
 	unit() {
@@ -1163,8 +1160,8 @@ class Stage {
 	}
 
 	home() {
-		if (!this.view.width || !this.bounds) return;
 		this.mode = "home";
+		if (!this.view.width) return;
 		this.viewer.arrange(this.bounds);
 		const { scale } = homeScale(this.bounds, this.view, this.unit());
 		this.place(centreCamera(this.bounds, this.view, scale));
@@ -1179,7 +1176,6 @@ class Stage {
 	}
 
 	fit() {
-		if (!this.view.width || !this.bounds) return;
 		this.mode = "fit";
 		const scale = Math.min(LARGEST * this.unit(), fitScale(this.bounds, this.view));
 		this.place(centreCamera(this.bounds, this.view, scale));
@@ -1237,8 +1233,7 @@ class Stage {
 		this.camera = camera;
 		const { scale, x, y } = this.printing ? { scale: 1, x: 0, y: 0 } : camera;
 		this.world.setAttribute("transform", `translate(${round(x)} ${round(y)}) scale(${scale})`);
-		const tall = this.bounds.height * scale > this.view.height + 1;
-		this.element.toggleAttribute("data-tall", tall);
+		this.element.toggleAttribute("data-tall", this.bounds.height * scale > this.view.height + 1);
 		if (scale !== this.zoomed) this.world.style.setProperty("--gv-zoom", (this.zoomed = scale));
 		this.sight.look();
 		this.map.look();
@@ -1746,8 +1741,6 @@ function hasFocus(part) {
 	return part.contains(part.getRootNode().activeElement);
 }
 
-const BLANK = { rows: [], copies: [] };
-
 class Card {
 	constructor(viewer) {
 		this.viewer = viewer;
@@ -1783,7 +1776,7 @@ class Card {
 
 	at(k) {
 		const { cards, forward, first } = this.model;
-		return { ...BLANK, ...(k < 0 ? forward[k - first] : cards[k]) };
+		return k < 0 ? forward[k - first] : cards[k];
 	}
 
 	show(k) {
@@ -1844,7 +1837,7 @@ class Card {
 		const focused = hasFocus(this.ledger);
 		this.ledger.replaceChildren();
 		if (!ledger) return;
-		const all = this.model.ledgers[ledger.target] ?? [];
+		const all = this.model.ledgers[ledger.target];
 		const rows = all.slice(0, ledger.count);
 		const { shown, before, after } = windowAround(rows, ledger.count - 1, LEDGER);
 		const list = html("ol", ...shown.map((row) => html("li", this.ledgerRow(row, row === rows[ledger.count - 1]))));
@@ -2210,10 +2203,6 @@ class Viewer {
 			zoom_in: () => stage.zoom(1.25),
 			zoom_out: () => stage.zoom(0.8),
 			fit: () => stage.fit(),
-			left: () => stage.pan(120, 0),
-			right: () => stage.pan(-120, 0),
-			up: () => stage.pan(0, 120),
-			down: () => stage.pan(0, -120),
 			map: () => this.toggleMap(),
 			search: () => this.search.open(),
 			follow: () => this.toggleFollow(),
@@ -2223,6 +2212,7 @@ class Viewer {
 			only: () => this.toggleOnly(),
 		};
 		if (GRAINS.includes(name)) this.restrict(this.only, name);
+		else if (name in PANS) stage.pan(...PANS[name]);
 		else actions[name]();
 	}
 
@@ -2317,7 +2307,7 @@ function keyTarget(target, inside) {
 
 function onScreen(element) {
 	const { top, bottom, width } = element.getBoundingClientRect();
-	return width > 0 && bottom > 0 && top < globalThis.innerHeight;
+	return width > 0 && bottom > 0 && top < innerHeight;
 }
 
 function sameGraph(a, b) {
