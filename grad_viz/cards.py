@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from grad_viz.entries import Notation
-from grad_viz.mathml import Tree
+from grad_viz.mathml import Tree, pieces
 
 
 @dataclass(frozen=True)
@@ -91,5 +91,9 @@ class Card:
     entries: Notation | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON."""
-        return asdict(self)
+        """Return plain data for JSON, the mathematics of every row in pieces."""
+        data = asdict(self)
+        for row in (*data["rows"], (data["check"] or {}).get("row")):
+            if row and row["math"]:
+                row["math"] = pieces(row["math"])
+        return data

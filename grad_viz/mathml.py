@@ -64,6 +64,19 @@ def fill(template: str, bindings: Mapping[str, Tree]) -> Tree:
     return _plug(_skeleton(template, keys), places)
 
 
+def pieces(tree: Tree) -> list[Tree]:
+    """Return a formula in pieces that each start at an equals sign, so that it may take lines."""
+    if tree[0] != "math" or len(tree) != 2 or tree[1][0] != "mrow":
+        return [tree]
+    rows: list[Tree] = [[]]
+    for part in tree[1][1:]:
+        equals = part == ["mo", "="]
+        if equals and len(rows[-1]) > 1:
+            rows.append([])
+        rows[-1].append(["mo", {"form": "infix"}, "="] if equals else part)
+    return [math(*row) for row in rows]
+
+
 def text(tree: Tree | str) -> str:
     """Return a tree as one line of plain text, for terminals and transcripts."""
     if isinstance(tree, str):

@@ -23,6 +23,7 @@ from grad_viz.trace import Array, Number
 DIGITS = Context(prec=4, rounding=ROUND_HALF_UP)
 GRID = 12
 VECTOR = 3
+PILL = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,18 @@ def one_line(array: Array, *, sign: bool = False) -> str:
     """Write an array in one short line: ``2``, ``[1, 2]``, ``2×3``, ``64×784  0 … 1``."""
     shown = content(array, sign=sign)
     return "  ".join(part for part in (shown.shape, shown.text) if part)
+
+
+def pill_text(array: Array) -> str:
+    """Write a message as it stands on its link: in one line, or its shape where that is long.
+
+    >>> pill_text(Array((), "float64", (0.5,)))
+    '+0.5'
+    >>> pill_text(Array((3,), "float64", (0.1234, -0.5678, 0.9012)))
+    '(3,)'
+    """
+    text = one_line(array, sign=True)
+    return shape_text(array.shape) if len(text) > PILL else text
 
 
 def entries(array: Array, longest: int, *, sign: bool = False) -> str:

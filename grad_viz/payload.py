@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -59,6 +60,7 @@ def payload(
             ]
             for target, found in messages(trace, language, shown).items()
         },
+        "head": result_head(trace),
         "strings": dict(words(language, "viewer")),
         "language": language,
         "step": drawing.frame_of(step),
@@ -67,6 +69,13 @@ def payload(
         "moves": any(is_box(node) and not node.module for node in drawn.graph.nodes),
         "folding": folding(trace, drawn, direction, folded) if drawing.is_whole else None,
     }
+
+
+def result_head(trace: Trace) -> str:
+    """Return what stands before an expression that does not name its result itself."""
+    name = trace.by_id[trace.graph.outputs[0]].name
+    names_it = re.search(r"(^|[^=<>!])=(?!=)", trace.expression)
+    return f"{name} = " if trace.expression and name and not names_it else ""
 
 
 def _forward(drawing: Drawing) -> range:

@@ -49,6 +49,7 @@ def open_page() -> None:
 
 def return_to(query: str) -> None:
     """Show what another address says, after the reader has gone back or forward to it."""
+    use_example(DEFAULT.name)
     open_link(dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True)))
     state.returned = True
 

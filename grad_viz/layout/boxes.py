@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from grad_viz.folded import box_lines, is_box
 from grad_viz.fonts import text_width
 from grad_viz.languages import available
-from grad_viz.numbers import Content, content, one_line
+from grad_viz.numbers import Content, content, pill_text
 from grad_viz.trace import Array, Node, Number, Trace
 
 NAME_ROW = 24.0
@@ -47,7 +47,7 @@ def pill_widths(trace: Trace) -> dict[str, float]:
     widths: dict[str, float] = {}
     for step in trace.steps:
         if step.edge:
-            width = pill_width(one_line(step.contribution, sign=True))
+            width = pill_width(pill_text(step.contribution))
             widths[step.edge] = max(width, widths.get(step.edge, 0.0))
     return widths
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from grad_viz.frame import Frame, State
 from grad_viz.layout import Layout
 from grad_viz.layout.boxes import PILL_HEIGHT, PILL_SIZE, pill_width
-from grad_viz.numbers import one_line
+from grad_viz.numbers import pill_text
 from grad_viz.renderers.states import edge_state
 from grad_viz.renderers.svg_marks import (
     Point,
@@ -42,7 +42,7 @@ def message_marks(frame: Frame, positions: Layout, look: Theme) -> list[str]:
     step = frame.step
     if step is None:
         return []
-    words = one_line(step.contribution, sign=True)
+    words = pill_text(step.contribution)
     if step.edge:
         return _pill(words, middle(positions.edges[step.edge]), look)
     box = positions.nodes[step.target]

@@ -53,7 +53,7 @@ async function show(host, data, report) {
 /** Back and Forward: a step of what is shown is gone to here; any other address is the server's to open. */
 function travel({ payload, view }, open) {
   const query = new URLSearchParams(location.search);
-  if (!view || !payload.link || !query.has("step")) return;
+  if (!view || !payload.link) return;
   const step = Number(query.get("step"));
   const frame = payload.steps?.indexOf(step) ?? step;
   const same = Object.entries(payload.link).every(([key, text]) => query.get(key) === text);

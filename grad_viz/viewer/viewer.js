@@ -1,12 +1,12 @@
 /**
- * The viewer: draws one trace and steps through its two passes, entirely in the browser.
+ * The viewer: draws one trace and steps through its two passes, entirely in the browser; see `render` at the end.
  *
- *   const viewer = render(root, payload, {step, theme, onStep});
- *   viewer.goto(3); viewer.update(payload); viewer.destroy();
+ * Frame k is the state after k steps of the backward pass; with F operations, -F - 1 is the start of the forward pass
+ * and -1 its last operation. What has not been computed yet is absent; it is never 0.
  *
- * Part 1 is pure (no DOM) and exported for the tests; part 2 draws. Frame k is the state after k
- * steps of the backward pass; with F operations, -F - 1 is the start of the forward pass and -1 its
- * last operation. What has not been computed yet is absent; it is never 0.
+ * Part 1 is pure, and exported for the tests: numbers, frames and views, lines, boxes and cameras, keys, texts.
+ * Part 2 is the page: elements, Bar, nodes and links, Stage (with Folds, Sight, Minimap and Hands), Transport, Card and
+ * Detail, Search, KeyList; the Viewer holds them together.
  */
 
 /* --- part 1: pure functions --- */
@@ -54,6 +54,7 @@ const COMFORTABLE = 0.85;
 const LARGEST = 1.5;
 const GRID = 12;
 const VECTOR = 3;
+const PILL = 18;
 
 /**
  * How an array is shown: {text, shape, grid}. Numbers and vectors up to three entries as text,
@@ -98,6 +99,12 @@ function rangeOf(numbers) {
 export function oneLine(array, signed = false) {
 	const { text, shape } = content(array, signed);
 	return [shape, text].filter(Boolean).join("  ");
+}
+
+/** A message as it stands on its link: in one line, or its shape where that is long. */
+export function pillText(array) {
+	const text = oneLine(array, true);
+	return text.length > PILL ? formatShape(array.shape) : text;
 }
 
 /** An array with all its digits, for tooltips; long ones are cut after 24 entries. */
@@ -273,18 +280,20 @@ export function stops({ trace, nodes, computes }, first, grain, only) {
  * What led to a number, as {frames, ids}: to a gradient the messages into it and, in turn, whatever they used;
  * to a value (`forward`) the operations behind it. The frame before all of them is the first.
  */
-export function behind({ trace, edges, computed, computes }, id, forward) {
+export function behind({ trace, edges, travels, computed, computes }, id, forward) {
 	const ids = new Set([id]);
 	const frames = new Set([forward ? -computes.length - 1 : 0]);
 	const last = (forward ? computes : trace.steps).length;
 	const source = (edge) => edges.get(edge)?.source;
+	const receiver = (edge) => trace.steps[travels.get(edge)?.[0] - 1]?.target ?? source(edge);
 	for (let n = last; n > 0; n -= 1) {
 		const { target, function: sender, edge } = forward ? {} : trace.steps[n - 1];
 		const made = forward ? computes[n - 1] : [target];
 		if (!made.some((one) => ids.has(one))) continue;
 		frames.add(forward ? n - last - 1 : n);
 		const sent = computes[computed.get(sender) + computes.length] ?? [];
-		for (const one of forward ? made.map((each) => source(each) ?? each) : [...sent, source(edge)]) ids.add(one);
+		const used = forward ? made.flatMap((one) => [source(one) ?? one, receiver(one) ?? one]) : [...sent, source(edge)];
+		for (const one of used) ids.add(one);
 	}
 	return { frames, ids };
 }
@@ -295,12 +304,6 @@ export function splitSource(expression, source) {
 	const [start, end] = source ?? [0, 0];
 	const piece = (from, to) => clean(characters.slice(from, to).join(""));
 	return [piece(0, start), piece(start, end), piece(end)];
-}
-
-/** What stands before an expression that does not name its result itself. */
-export function expressionHead(expression, name) {
-	const assigns = /(^|[^=<>!])=(?!=)/.test(expression);
-	return expression && name && !assigns ? `${clean(name)} = ` : "";
 }
 
 /** Path text of a Bezier line given as 1 + 3n points. */
@@ -448,6 +451,7 @@ const KEYS = {
 	ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
 	" ": "play", "?": "keys", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", 0: "fit", g: "grain", o: "only", "/": "search", m: "map",
 };
+const KEY_SIGNS = { ArrowLeft: "←", ArrowRight: "→", "-": "−" };
 const EDITABLE = new Set(["input", "textarea", "select"]);
 const OWN_KEYS = new Set([
 	"slider", "textbox", "combobox", "listbox", "option", "menu", "menuitem", "tab", "radio",
@@ -475,18 +479,6 @@ function hasModifier({ ctrlKey, metaKey, altKey }) {
 /** The printed name of a node: its name, else its label. */
 export function nodeName(node) {
 	return clean(node.name || node.label);
-}
-
-/** A formula in pieces that each start at an equals sign, so that a long one may take two lines. */
-export function splitEquals(tree) {
-	if (tree[0] !== "math" || tree.length !== 2 || tree[1][0] !== "mrow") return [tree];
-	const pieces = [[]];
-	for (const part of tree[1].slice(1)) {
-		const equals = part[0] === "mo" && part.at(-1) === "=";
-		if (equals && pieces.at(-1).length > 1) pieces.push([]);
-		pieces.at(-1).push(equals ? ["mo", { form: "infix" }, "="] : part);
-	}
-	return pieces.map((piece) => ["math", ["mrow", ...piece]]);
 }
 
 /** How many narrow characters a text is wide, where a wide one counts as `wide` of them. */
@@ -577,7 +569,6 @@ const ENTRIES = 3;
 const TAB_STOPS = 40;
 const LEAVING = ["pointermove", "pointerdown", "focusin"];
 const SCROLLING = ".gv-expression, .gv-inputs, .gv-formula, .gv-math";
-const PRINTING = ["beforeprint", "afterprint"];
 const MANY = 600;
 const UNREADABLE = 0.3;
 
@@ -687,17 +678,16 @@ class Bar {
 		this.element = html("header.gv-bar", this.code, this.inputs);
 	}
 
-	load({ trace, words, index }) {
-		this.expression = trace.expression;
+	load({ trace: { expression, graph: { nodes } }, words, head }) {
+		this.expression = expression;
 		this.code.ariaLabel = words.expression;
-		const output = index.nodes.get(trace.graph.outputs[0]);
-		this.code.hidden = !trace.expression;
-		this.head.textContent = expressionHead(trace.expression, output?.name);
-		const leaves = trace.graph.nodes.filter((node) => node.role === "leaf" && node.value && !node.module.startsWith("derivative "));
+		this.code.hidden = !expression;
+		this.head.textContent = clean(head);
+		const leaves = nodes.filter(({ role, value, module }) => role === "leaf" && value && !module.startsWith("derivative "));
 		this.inputs.replaceChildren(...leaves.slice(0, 6).map((node) => inputChip(node, words)));
 		if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
 		this.inputs.ariaLabel = words.inputs;
-		this.element.hidden = !trace.expression && !leaves.length;
+		this.element.hidden = !expression && !leaves.length;
 	}
 
 	show(card) {
@@ -776,13 +766,12 @@ function heatPicture(grid, { y, width, height }) {
 	levels.forEach((row, r) => row.forEach((name, c) => {
 		push(paths, name, heatCell(name, left + c * side, top + r * side, side));
 	}));
-	const group = svg("g.gv-heat");
+	const size = { x: round(left), y: round(top), width: round(columns * side), height: round(levels.length * side) };
+	const group = svg("g.gv-heat", svg("rect.gv-heat-frame", size));
 	for (const [name, cells] of paths) {
 		const path = group.appendChild(svg("path", { "data-level": name, d: cells.join("") }));
 		path.style.setProperty("--gv-share", `${(100 * Math.abs(name)) / HEAT_LEVELS || 0}%`);
 	}
-	const size = { x: round(left), y: round(top), width: round(columns * side), height: round(levels.length * side) };
-	group.prepend(svg("rect", { ...size, class: "gv-heat-frame" }));
 	group.place = { ...size, side, columns };
 	return group;
 }
@@ -843,11 +832,10 @@ class VariableView extends NodeView {
 		const [w, r, y] = [width - 2, Math.min(11, zone / 2), height / 2 - zone];
 		const corner = `a${r} ${r} 0 0 1`;
 		const outline = `M${-w / 2} ${y}h${w}v${zone - 1 - r}${corner} ${-r} ${r}h${2 * r - w}${corner} ${-r} ${-r}z`;
-		const dash = svg("path.gv-dash", { d: `M-14 ${y + zone / 2}h28` });
-		this.element.append(svg("path.gv-dash.gv-unknown", { d: `M-14 ${y - zone / 2}h28` }));
+		const dash = (name, middle) => svg(`path.gv-dash${name}`, { d: `M-14 ${middle}h28` });
 		this.gradient = new Quantity(y + zone / 2, width - 10, zone, "gv-gradient", 16);
 		this.shown = null;
-		this.element.append(svg("path.gv-slot", { d: outline }), dash, this.gradient.element);
+		this.element.append(dash(".gv-unknown", y - zone / 2), svg("path.gv-slot", { d: outline }), dash("", y + zone / 2), this.gradient.element);
 	}
 
 	show(state, gradient) {
@@ -1115,7 +1103,7 @@ class Stage {
 		if (!step || step.inside) return this.message.hide();
 		const edge = this.edges.get(step.edge);
 		const points = edge ? [...edge.points].reverse() : seedLine(this.model.layout.nodes[step.target]);
-		return this.message.show(points, oneLine(step.contribution, true), edge ? undefined : points[0]);
+		return this.message.show(points, pillText(step.contribution), edge ? undefined : points[0]);
 	}
 
 	/** Draw faintly what is not among these nodes and the links between them. */
@@ -1151,6 +1139,8 @@ class Stage {
 		if (same || !width || !height) return;
 		this.view = { width, height };
 		this.viewer.card.reserve();
+		this.viewer.transport.showStops();
+		this.viewer.transport.show(this.viewer.step);
 		if (this.mode === "free") this.place(this.camera);
 		else this[this.mode]();
 	}
@@ -1241,7 +1231,6 @@ class Stage {
 
 	/** On paper the whole graph, in whatever room it is given there; the camera waits. */
 	print(begins) {
-		if (!this.bounds) return;
 		const { x, y, width, height } = this.bounds;
 		this.printing = begins;
 		if (begins) this.graph.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
@@ -1275,7 +1264,7 @@ class Stage {
 	hover(element) {
 		if (!element) return;
 		const title = element.querySelector("title") ?? element.appendChild(svg("title"));
-		title.textContent = this.nodes.get(element.dataset.id).describe(this.model.words);
+		title.textContent = element.ariaLabel;
 	}
 
 	key(event) {
@@ -1355,9 +1344,9 @@ class Folds {
 	}
 
 	region(path, members, edges) {
-		const ids = members.map(({ node }) => node.id);
+		const ids = new Set(members.map(({ node }) => node.id));
 		const boxes = members.map((view) => view.box);
-		const links = [...edges.values()].filter(({ edge }) => ids.includes(edge.source) && ids.includes(edge.target));
+		const links = [...edges.values()].filter(({ edge }) => ids.has(edge.source) && ids.has(edge.target));
 		const pad = Object.keys(this.view.to).some((one) => one.startsWith(`${path}/`)) ? 22 : 14;
 		const ground = svg("g.gv-region", { "stroke-width": 2 * pad, "data-path": path },
 			...boxes.map((box) => svg("rect", box)), ...links.map(({ points }) => svg("path", { d: pathText(points) })));
@@ -1390,12 +1379,12 @@ class Folds {
 		return stage.nodes.has(id);
 	}
 
-	isFolded() {
+	get isFolded() {
 		return this.view === this.views[1];
 	}
 
 	toggleAll() {
-		this.show(this.views[this.isFolded() ? 0 : 1]);
+		this.show(this.views[this.isFolded ? 0 : 1]);
 		this.viewer.stage.home();
 	}
 
@@ -1421,8 +1410,7 @@ class Folds {
 
 	/** Draw another view; every node comes from where it was, or from the box that it was in. */
 	show(view, place) {
-		const { viewer } = this;
-		const { stage } = viewer;
+		const { viewer, viewer: { stage } } = this;
 		const { camera, following, nodes, model: { boxes } } = stage;
 		this.view = view;
 		stage.load(viewModel(this.model, view));
@@ -1431,7 +1419,7 @@ class Folds {
 		stage.following = false;
 		stage.show(viewer.step);
 		stage.following = following;
-		viewer.transport.showFolds();
+		viewer.transport.showState();
 		viewer.reported = NaN;
 		viewer.settle();
 		if (calm()) return;
@@ -1470,7 +1458,7 @@ class Sight {
 		this.layers = layers;
 		this.area = null;
 		this.large = layers.reduce((sum, { views }) => sum + views.length, 0) > MANY;
-		if (!this.large) for (const layer of layers) this.draw(layer, () => true);
+		if (!this.large) this.draw(() => true);
 	}
 
 	look() {
@@ -1480,20 +1468,22 @@ class Sight {
 		const seen = printing ? bounds : seenBox(camera, view);
 		if (this.area && isInside(seen, this.area) && this.area.width < 8 * seen.width) return;
 		this.area = growBox(seen, 1);
-		for (const layer of this.layers) this.draw(layer, (view) => meets(view.box, this.area));
+		this.draw((view) => meets(view.box, this.area));
 	}
 
 	/** Put in what is near, in order, and take out the rest, but for what has the focus or takes it next. */
-	draw({ group, views }, isNear) {
+	draw(isNear) {
 		const fresh = [];
-		let next = null;
-		for (const view of [...views].reverse()) {
-			const { element } = view;
-			const inside = element.parentNode === group;
-			if (isNear(view) || (inside && element.matches(":focus, [tabindex='0']"))) {
-				if (!inside) fresh.push(group.insertBefore(element, next));
-				next = element;
-			} else if (inside) element.remove();
+		for (const { group, views } of this.layers) {
+			let next = null;
+			for (const view of [...views].reverse()) {
+				const { element } = view;
+				const inside = element.parentNode === group;
+				if (isNear(view) || (inside && element.matches(":focus, [tabindex='0']"))) {
+					if (!inside) fresh.push(group.insertBefore(element, next));
+					next = element;
+				} else if (inside) element.remove();
+			}
 		}
 		pressTexts(fresh);
 	}
@@ -1501,7 +1491,7 @@ class Sight {
 	/** Draw one thing wherever it is. */
 	keep(view) {
 		const drawn = (one) => one === view || one.element.isConnected;
-		if (view && !view.element.isConnected) for (const layer of this.layers) this.draw(layer, drawn);
+		if (view && !view.element.isConnected) this.draw(drawn);
 	}
 }
 
@@ -1526,7 +1516,7 @@ class Minimap {
 		for (const view of nodes.values()) view.mark = svg("rect", { ...view.box, "data-state": "waiting" });
 		this.marks.replaceChildren(...[...nodes.values()].map(({ mark }) => mark));
 		const { x, y, width, height } = growBox(bounds, 0.03);
-		this.element.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+		this.element.setAttribute("viewBox", [x, y, width, height].join(" "));
 		this.element.style.aspectRatio = width / height;
 		this.height = Math.max(1, Math.min(6.5, (11 * height) / width));
 	}
@@ -1547,14 +1537,18 @@ class Minimap {
 	}
 }
 
-/** Mouse, touch and wheel: drag to pan, pinch or wheel with Ctrl to zoom. */
+/** Mouse, touch and wheel: drag to pan, pinch or wheel to zoom; the wheel alone only where it scrolls nothing. */
 class Hands {
 	constructor(stage) {
 		this.stage = stage;
 		this.points = new Map();
 		this.dragged = false;
-		const acts = { pointerdown: "down", pointermove: "move", pointerup: "up", pointercancel: "up", wheel: "wheel" };
-		for (const [name, act] of Object.entries(acts)) stage.graph.addEventListener(name, (event) => this[act](event));
+		for (const name of ["pointerdown", "pointermove", "pointerup", "pointercancel", "wheel"]) stage.graph.addEventListener(name, this);
+	}
+
+	handleEvent(event) {
+		const acts = { pointerdown: "down", pointermove: "move", wheel: "wheel" };
+		this[acts[event.type] ?? "up"](event);
 	}
 
 	at(event) {
@@ -1596,11 +1590,20 @@ class Hands {
 	wheel(event) {
 		const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
 		const turn = Math.max(-0.3, Math.min(0.3, event.deltaY * (event.deltaMode ? 0.16 : 0.01)));
-		if (event.ctrlKey || event.metaKey) this.stage.zoom(Math.exp(-turn), this.at(event));
-		else if (sideways || event.shiftKey) this.stage.pan(sideways ? -event.deltaX : -event.deltaY, 0);
+		const zooms = event.ctrlKey || event.metaKey;
+		if (!zooms && (sideways || event.shiftKey)) this.stage.pan(sideways ? -event.deltaX : -event.deltaY, 0);
+		else if (zooms || hasFocus(this.stage.element) || !scrollsWith(this.stage.element)) this.stage.zoom(Math.exp(-turn), this.at(event));
 		else return;
 		event.preventDefault();
 	}
+}
+
+/** Whether a part lies in a page that can be scrolled; of the page around a frame that is not known. */
+function scrollsWith(part) {
+	const { scrollHeight, clientHeight } = document.documentElement;
+	if (!part) return scrollHeight > clientHeight || parent !== globalThis;
+	const scrolls = part.scrollHeight > part.clientHeight && /auto|scroll/.test(getComputedStyle(part).overflowY);
+	return scrolls || scrollsWith(part.parentElement ?? part.getRootNode().host);
 }
 
 /* --- transport: scrubber, buttons, camera --- */
@@ -1650,24 +1653,15 @@ class Transport {
 	load(model) {
 		this.model = model;
 		const { words, first: ariaValueMin, count: ariaValueMax } = model;
-		const tips = { first: "Home", back: "←", next: "→", last: "End", zoom_in: "+", zoom_out: "−", fit: "0", map: "m", search: "/", keys: "?", edge: "g", node: "g", module: "g" };
-		for (const [name, button] of Object.entries(this.buttons)) {
-			label(button, words[name], tips[name] ? `${words[name]} (${tips[name]})` : words[name]);
+		for (const [name, one] of Object.entries(this.buttons)) {
+			const key = Object.keys(KEYS).find((each) => KEYS[each] === (GRAINS.includes(name) ? "grain" : name));
+			label(one, words[name], key ? `${words[name]} (${KEY_SIGNS[key] ?? key})` : words[name]);
 		}
 		Object.assign(this.slider, { ariaLabel: words.scrubber, ariaValueMin, ariaValueMax });
 		for (const [part, word] of Object.entries({ bar: "transport", camera: "camera", grains: "grains" })) this[part].ariaLabel = words[word];
 		this.count.style.minWidth = `${0.86 * Math.max(...[ariaValueMin, ariaValueMax].map((k) => columnsOf(this.text(k))))}ch`;
 		this.track.style.setProperty("--gv-divide", this.part(0));
-		this.showSpeed();
-		this.showPlaying();
-		this.showFollowing();
-		this.showFolds();
-	}
-
-	showFolds() {
-		const { folds } = this.viewer;
-		this.buttons.folds.hidden = folds.views.length === 1;
-		label(this.buttons.folds, this.model.words[folds.isFolded() ? "open_all" : "fold_all"]);
+		this.showState();
 	}
 
 	/** Show how far a step goes and which there are; the marks are where operations end. */
@@ -1678,7 +1672,8 @@ class Transport {
 			this.buttons[name].hidden = !grains.includes(name);
 		}
 		const marks = stops(stage.model.index, this.model.first, "node", only?.frames);
-		this.marks.replaceChildren(...[0, ...(marks.length > MARKS ? [] : marks)].map((step) => this.mark(step)));
+		const each = Math.ceil(marks.length / Math.min(MARKS, this.track.clientWidth / 12 || MARKS));
+		this.marks.replaceChildren(...[0, ...marks.filter((_, at) => at % each === 0)].map((step) => this.mark(step)));
 		this.buttons.only.ariaPressed = only !== null;
 		this.buttons.only.lastChild.textContent = only?.title ?? "";
 	}
@@ -1716,22 +1711,17 @@ class Transport {
 		for (const [name, flag] of Object.entries(off)) this.buttons[name].ariaDisabled = flag;
 	}
 
-	showSpeed() {
-		const { speed } = this.viewer;
+	/** What is pressed and what is not, apart from the steps. */
+	showState() {
+		const { model: { words }, viewer: { speed, playing, folds, stage } } = this;
 		this.speed.textContent = `${speed}×`;
-		label(this.speed, fill(this.model.words.speed, { x: speed }));
-	}
-
-	showPlaying() {
-		const { playing } = this.viewer;
-		const { words } = this.model;
+		label(this.speed, fill(words.speed, { x: speed }));
 		this.play.toggleAttribute("data-playing", playing);
 		label(this.play, playing ? words.pause : words.play);
-	}
-
-	showFollowing() {
-		this.buttons.follow.ariaPressed = this.viewer.stage.following;
-		this.buttons.map.ariaPressed = this.viewer.stage.map.wanted;
+		this.buttons.follow.ariaPressed = stage.following;
+		this.buttons.map.ariaPressed = stage.map.wanted;
+		this.buttons.folds.hidden = folds.views.length === 1;
+		label(this.buttons.folds, words[folds.isFolded ? "open_all" : "fold_all"]);
 	}
 }
 
@@ -1756,10 +1746,9 @@ class Card {
 
 	load(model) {
 		this.model = model;
-		this.element.ariaLabel = model.words.card;
-		this.body.ariaLabel = model.words.card;
-		const sentences = [...model.forward, ...model.cards].map((card) => clean(card.sentence));
-		this.longest = sentences.sort((a, b) => b.length - a.length)[0] ?? "";
+		for (const part of [this.element, this.body]) part.ariaLabel = model.words.card;
+		const sentences = [...model.forward, ...model.cards].map(({ sentence }) => clean(sentence));
+		this.longest = sentences.reduce((a, b) => (b.length > a.length ? b : a));
 		this.reserve();
 		this.showSheet();
 		this.detail.load(model);
@@ -1828,7 +1817,7 @@ class Card {
 	row({ name, math, text, value, kind }) {
 		const term = html("dt", clean(name || this.model.words[kind] || ""));
 		const middle = html("dd.gv-math");
-		middle.append(...(math ? splitEquals(math).map((piece) => mathElement(piece)) : [clean(text)]));
+		middle.append(...(math?.map((piece) => mathElement(piece)) ?? [clean(text)]));
 		const number = numberElement("dd", value, "gv-number");
 		return html("div.gv-row", { "data-kind": kind }, term, middle, number);
 	}
@@ -1917,10 +1906,9 @@ class Detail {
 		const { index, words } = this.model;
 		const node = index.nodes.get(this.id);
 		this.title.textContent = fill(words.numbers_of, { name: nodeName(node) });
-		const known = stateAt(index, this.id, k) !== "uncomputed";
-		const tables = [numbersTable(words.value, known ? node.value : null, words)];
-		if (node.role !== "constant") tables.push(numbersTable(words.gradient, gradientAt(index, this.id, k), words));
-		this.body.replaceChildren(...tables);
+		const arrays = { value: stateAt(index, this.id, k) === "uncomputed" ? null : node.value };
+		if (node.role !== "constant") arrays.gradient = gradientAt(index, this.id, k);
+		this.body.replaceChildren(...Object.entries(arrays).map(([name, array]) => numbersTable(words[name], array, words)));
 		this.body.ariaLabel = this.title.textContent;
 	}
 }
@@ -1979,9 +1967,9 @@ class Search {
 	find() {
 		const { nodes, edges } = this.viewer.model.index;
 		const found = search(this.viewer.model.index, this.field.value);
-		const results = new Map([...edges.values()].map(({ source, target }) => [source, nodes.get(target)]));
-		const about = (node) => (node.value ? `= ${oneLine(node.value)}` : `→ ${nodeName(results.get(node.id) ?? node)}`);
-		this.list.replaceChildren(...found.map((id) => new Option(`${nodeName(nodes.get(id))} ${about(nodes.get(id))}`, id)));
+		const results = new Map([...edges.values()].map(({ source, target }) => [source, target]));
+		const about = (node) => (node.value ? `= ${oneLine(node.value)}` : `→ ${nodeName(nodes.get(results.get(node.id)) ?? node)}`);
+		this.list.replaceChildren(...found.map((id) => nodes.get(id)).map((node) => new Option(`${nodeName(node)} ${about(node)}`, node.id)));
 		this.mark(found.map((id) => this.drawn(id)).filter(Boolean));
 		this.go(0);
 	}
@@ -2078,7 +2066,8 @@ class Viewer {
 		const leave = (event) => this.resting && !event.composedPath().includes(this.element) && this.rest();
 		document.addEventListener("keydown", (event) => this.key(event), { signal });
 		for (const name of LEAVING) document.addEventListener(name, leave, { signal, capture: true });
-		for (const name of PRINTING) addEventListener(name, () => this.stage.print(name === PRINTING[0]), { signal });
+		addEventListener("beforeprint", () => this.stage.print(true), { signal });
+		addEventListener("afterprint", () => this.stage.print(false), { signal });
 		root.append(this.element);
 		this.load(payload, options.step ?? payload.step ?? 0);
 	}
@@ -2203,9 +2192,9 @@ class Viewer {
 			zoom_in: () => stage.zoom(1.25),
 			zoom_out: () => stage.zoom(0.8),
 			fit: () => stage.fit(),
-			map: () => this.toggleMap(),
+			map: () => this.toggle(stage.map, "wanted", () => stage.map.look()),
 			search: () => this.search.open(),
-			follow: () => this.toggleFollow(),
+			follow: () => this.toggle(stage, "following", () => stage.following && stage.follow()),
 			keys: () => this.keys.toggle(),
 			folds: () => this.folds.toggleAll(),
 			grain: () => this.restrict(this.only, this.grains[(this.grains.indexOf(this.grain) + 1) % this.grains.length]),
@@ -2219,7 +2208,7 @@ class Viewer {
 	start() {
 		if (this.stops.length < 2) return;
 		this.playing = true;
-		this.transport.showPlaying();
+		this.transport.showState();
 		if (this.after() === undefined) this.show(this.stops[0]);
 		this.beat();
 	}
@@ -2241,25 +2230,19 @@ class Viewer {
 		clearTimeout(this.timer);
 		if (!this.playing) return;
 		this.playing = false;
-		this.transport.showPlaying();
+		this.transport.showState();
 	}
 
 	faster() {
 		this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length];
-		this.transport.showSpeed();
+		this.transport.showState();
 		if (this.playing) this.beat();
 	}
 
-	toggleFollow() {
-		this.stage.following = !this.stage.following;
-		this.transport.showFollowing();
-		if (this.stage.following) this.stage.follow();
-	}
-
-	toggleMap() {
-		this.stage.map.wanted = !this.stage.map.wanted;
-		this.stage.map.look();
-		this.transport.showFollowing();
+	toggle(part, name, then) {
+		part[name] = !part[name];
+		this.transport.showState();
+		then();
 	}
 
 	toggleSheet() {
@@ -2299,10 +2282,8 @@ class Viewer {
 }
 
 function keyTarget(target, inside) {
-	const own = target?.closest?.("[role]");
-	return {
-		tag: target?.localName ?? "", role: own?.getAttribute("role") ?? "", editable: target?.isContentEditable ?? false, inside,
-	};
+	const role = target?.closest?.("[role]")?.getAttribute("role") ?? "";
+	return { tag: target?.localName, role, editable: target?.isContentEditable, inside };
 }
 
 function onScreen(element) {

@@ -129,6 +129,19 @@ def test_back_and_forward_in_the_browser_go_to_the_steps_that_were_rested_at(rea
     assert kept == "yes", "the page was drawn anew"
 
 
+def test_back_to_an_address_without_a_step_shows_what_that_address_shows(reader):
+    reader.page.goto(f"{reader.url}/?f=a*b&lang=en")
+    reader.wait().sees_step(0)
+    reader.leave_fields()
+    reader.press("ArrowRight", "ArrowRight")
+    reader.rests_until_address_says(2)
+    reader.page.evaluate("history.pushState(null, '', '?f=a*b&lang=en')")
+    reader.page.evaluate("history.pushState(null, '', '?f=a*b&a=1&b=1&step=2&lang=en')")
+    reader.page.go_back()
+    reader.sees_step(0)
+    reader.sees_function("a*b")
+
+
 def test_quick_presses_of_back_and_forward_end_where_they_stop(reader):
     reader.open(f="a*b + a", a="2", b="3", step="0")
     reader.leave_fields()

@@ -8,6 +8,7 @@ import grad_viz
 from engine import Variable, square, tanh
 from grad_viz import renderers
 from grad_viz.languages import words
+from tests.viewer.lesson import PARTS, Lesson, overlaps, violations
 
 pytestmark = pytest.mark.browser
 SAY = words("en", "viewer")
@@ -143,6 +144,48 @@ def test_the_map_never_lies_over_what_is_active(page, tmp_path):
             }"""
         )
     assert clashes == 0
+
+
+@pytest.mark.parametrize("searching", [False, True])
+def test_the_map_covers_no_control_takes_no_focus_and_is_without_fault(chain, searching):
+    if searching:
+        chain.search("w2")
+    expect(chain.map).to_be_visible()
+    parts = (".gv-map", ".gv-search", *(part for part in PARTS if part != ".gv-stage"))
+    shown = Lesson(chain.page)
+    shown.rest()
+    found = shown.boxes(*parts)
+    assert (".gv-search" in found) == searching
+    assert [pair for pair in overlaps(found) if ".gv-map" in pair] == []
+    assert not chain.map.evaluate("map => map.querySelector('[tabindex], title') !== null")
+    assert violations(chain.page) == []
+
+
+def test_the_map_follows_the_steps(chain):
+    active = chain.map.locator("[data-state=active]")
+    chain.press("ArrowRight", "ArrowRight", "ArrowRight")
+    there = active.last.bounding_box()
+    chain.press(*["ArrowRight"] * 20)
+    assert active.last.bounding_box()["x"] < there["x"] - 20
+
+
+def test_a_wheel_alone_zooms_unless_it_scrolls_the_page_around(chain):
+    chain.page.mouse.move(*chain.middle)
+    before = chain.camera()[0]
+    chain.page.mouse.wheel(0, -60)
+    zoomed = chain.camera()[0]
+    assert zoomed > before
+    chain.page.evaluate("document.body.style.paddingBottom = '900px'")
+    chain.page.mouse.wheel(0, 60)
+    chain.page.wait_for_timeout(200)
+    assert chain.camera()[0] == zoomed
+    assert chain.page.evaluate("scrollY") > 0
+    chain.page.evaluate("scrollTo(0, 0)")
+    chain.page.locator(".gv-node[tabindex='0']").first.focus()
+    zoomed = chain.camera()[0]
+    chain.page.mouse.wheel(0, 60)
+    assert chain.camera()[0] < zoomed
+    assert chain.page.evaluate("scrollY") == 0
 
 
 def test_mouse_keys_and_a_trackpad_move_and_zoom(chain):

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  arrowHead, centreCamera, clean, expressionHead, fill, fitText, followCamera, growBox, homeScale,
-  isBroad, isInside, keyAction, meets, nodeName, pathText, pillPlace, seenBox, splitEquals, splitSource, windowAround,
+  arrowHead, centreCamera, clean, fill, fitText, followCamera, growBox, homeScale,
+  isBroad, isInside, keyAction, meets, nodeName, pathText, pillPlace, seenBox, splitSource, windowAround,
   zoomCamera,
 } from "../../grad_viz/viewer/viewer.js";
 
@@ -71,14 +71,6 @@ test("a wide flat graph gets the whole width and any other one the card beside i
   assert.equal(isBroad({ width: 30000, height: 200 }, page), true);
 });
 
-test("the result is named once before the expression", () => {
-  assert.equal(expressionHead("a*b", "y"), "y = ");
-  assert.equal(expressionHead("y = a*b", "y"), "");
-  assert.equal(expressionHead("where(a == b, a, b)", "y"), "y = ");
-  assert.equal(expressionHead("c += 1", "c"), "");
-  assert.equal(expressionHead("a*b", ""), "");
-});
-
 test("the camera stays while the active step is in view and moves when it is not", () => {
   const world = { x: 0, y: 0, width: 2000, height: 100 };
   const view = { width: 500, height: 100 };
@@ -136,15 +128,6 @@ test("long labels are cut and wide characters count twice", () => {
   assert.equal(fitText("short", 10), "short");
   assert.equal(fitText("abcdefghij", 5), "abcd…");
   assert.equal(fitText("勾配の値と", 5), "勾配…");
-});
-
-test("a formula is broken before its second equals sign", () => {
-  const equals = ["mo", "="];
-  const kept = ["mo", { form: "infix" }, "="];
-  const [u, v, one] = [["mi", "u"], ["mi", "v"], ["mn", "1"]];
-  const pieces = splitEquals(["math", ["mrow", u, equals, v, equals, one]]);
-  assert.deepEqual(pieces, [["math", ["mrow", u, kept, v]], ["math", ["mrow", kept, one]]]);
-  assert.deepEqual(splitEquals(["math", u]), [["math", u]]);
 });
 
 test("a long ledger shows the messages around the active one", () => {

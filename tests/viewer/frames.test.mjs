@@ -108,6 +108,14 @@ test("what led to a value are the operations behind it", () => {
   assert.deepEqual([...behind(index, "v0", true).frames], [first], "an input has nothing behind it");
 });
 
+test("a leaf that is used through its ghosts belongs to what led to a value", () => {
+  const edges = trace.graph.edges.map((edge) => (edge.id === "e0" ? { ...edge, source: "v0g0" } : edge));
+  const ghost = { ...trace.graph.nodes[0], id: "v0g0" };
+  const haunted = { ...trace, graph: { ...trace.graph, nodes: [...trace.graph.nodes, ghost], edges } };
+  const { ids } = behind(indexTrace(haunted), "v3", true);
+  assert.deepEqual([...ids].sort(), ["f0", "v0", "v0g0", "v1", "v3"]);
+});
+
 test("on random traces what is left out of a replay changes nothing, and anything else does", () => {
   for (let seed = 1; seed <= 60; seed += 1) {
     const random = randomTrace(seed);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  content, exactNumber, exactText, formatNumber, formatShape, formatSigned, heat, oneLine, tableRows,
+  content, exactNumber, exactText, formatNumber, formatShape, formatSigned, heat, oneLine, pillText, tableRows,
 } from "../../grad_viz/viewer/viewer.js";
 
 const array = (values, shape = [values.length]) => ({ shape, dtype: "float64", values, summary: null });
@@ -23,6 +23,13 @@ test("what is added always shows its sign", () => {
 
 test("a shape is empty for a number, bracketed for a vector, a product for a matrix", () => {
   assert.deepEqual([[], [3], [2, 3], [2, 3, 4]].map(formatShape), ["", "(3,)", "2×3", "2×3×4"]);
+});
+
+test("a message is written in one line, and as its shape where that is long", () => {
+  assert.equal(pillText(array([0.5], [])), "+0.5");
+  assert.equal(pillText(array([1, -2, 3])), "[1, -2, 3]");
+  assert.equal(pillText(array([0.1234, -0.5678, 0.9012])), "(3,)");
+  assert.equal(pillText(array(new Array(169).fill(0).map((_, at) => at / 7000 - 1.234), [13, 13])), "13×13");
 });
 
 test("numbers and short vectors are text, small tables heat maps, large arrays ranges", () => {
