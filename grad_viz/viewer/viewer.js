@@ -1672,7 +1672,7 @@ class Transport {
 			this.buttons[name].hidden = !grains.includes(name);
 		}
 		const marks = stops(stage.model.index, this.model.first, "node", only?.frames);
-		const each = Math.ceil(marks.length / Math.min(MARKS, this.track.clientWidth / 12 || MARKS));
+		const each = Math.ceil(marks.length / Math.min(MARKS, this.track.clientWidth / 16 || MARKS));
 		this.marks.replaceChildren(...[0, ...marks.filter((_, at) => at % each === 0)].map((step) => this.mark(step)));
 		this.buttons.only.ariaPressed = only !== null;
 		this.buttons.only.lastChild.textContent = only?.title ?? "";
