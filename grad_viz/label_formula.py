@@ -8,7 +8,7 @@ from grad_viz import mathml
 from grad_viz.mathml import Tree
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-PIECES = re.compile(rf"[0-9.]+(?:e[-+]?[0-9]+)?|[{RAISED}]+|(?:(?![{RAISED}ᵀ])\w)+|\S")
+PIECES = re.compile(rf"[0-9.]+(?:e[-+]?[0-9]+)?|[{RAISED}]+|(?:(?![{RAISED}ᵀ])[\w.])+|\S")
 DIGITS = str.maketrans(RAISED, "0123456789")
 
 

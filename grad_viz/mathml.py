@@ -18,6 +18,7 @@ from latex2mathml.converter import convert
 Tree = list[Any]
 
 COMPOUND = {"mfrac", "mrow", "mtext"}
+SIGNS = (["mo", "+"], ["mo", "-"], ["mo", "−"])
 ROWS = {"mrow", "math", "msqrt", "mtd"}
 NO_FENCE_INSIDE = {"msqrt", "mfrac", "mtd"}
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -149,7 +150,8 @@ def _plug(tree: Tree, places: Mapping[str, Tree]) -> Tree:
     for i, child in enumerate(tree[1:]):
         made = _plug(child, places)
         if made is not child and isinstance(child[1], str):
-            if not _stands_free(tree[0], tree[1:], i) and (made[0] != "mfrac" or tree[0] == "msup"):
+            free = _stands_free(tree[0], tree[1:], i) or (_is_sum(tree) and _is_product(made))
+            if not free and (made[0] != "mfrac" or tree[0] == "msup"):
                 made = fenced(made)
             factors = tree[0] in ROWS and children and children[-1][0] == "mn"
             if factors and (_is_number(made) or _is_word(made)):
@@ -167,6 +169,15 @@ def _is_word(tree: Tree) -> bool:
     while tree[0] in ("mrow", "msup", "msub"):
         tree = tree[1]
     return bool(tree[0] == "mi" and len(tree[1]) > 1)
+
+
+def _is_sum(tree: Tree) -> bool:
+    signs = [part for part in tree[1:] if part[0] == "mo"]
+    return tree[0] == "mrow" and bool(signs) and all(sign in SIGNS for sign in signs)
+
+
+def _is_product(tree: Tree) -> bool:
+    return tree[0] == "mrow" and not any(part in SIGNS for part in tree)
 
 
 def _is_tight(tree: Tree) -> bool:

@@ -214,6 +214,11 @@ def test_a_number_is_fenced_only_where_it_would_be_misread(template, expected):
         ("Aᵀ", "$x0 b", "A^⊤b"),
         ("tanh(w0·x0…", "2 $x0", "2 · (tanh(w0·x0…)"),
         ("1.5e-3·x", "$x0", "1.5e-3 · x"),
+        ("a·c", "1 + $x0", "1 + a · c"),
+        ("a·c", "$x0 - 1", "a · c - 1"),
+        ("a − c", "1 - $x0", "1 - (a - c)"),
+        ("−c", "1 + $x0", "1 + (-c)"),
+        ("v1·hidden.n1", "$x0", "v1 · hidden.n1"),
     ],
 )
 def test_a_label_in_a_formula_is_mathematics(label, template, expected):
