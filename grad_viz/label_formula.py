@@ -9,6 +9,7 @@ from grad_viz.mathml import Tree
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 PIECES = re.compile(rf"[0-9.]+(?:e[-+]?[0-9]+)?|[{RAISED}]+|(?:(?![{RAISED}ᵀ])[\w.])+|\S")
+LONGEST = 64
 DIGITS = str.maketrans(RAISED, "0123456789")
 
 
@@ -18,10 +19,11 @@ def label_formula(text: str) -> Tree:
     >>> mathml.text(label_formula("exp(x²)·w0"))
     'exp(x²) · w0'
     """
-    pieces = PIECES.findall(text)
-    if pieces.count("(") != pieces.count(")"):
+    rest = PIECES.findall(text)[::-1]
+    closes = rest.count("(") == rest.count(")") and len(rest) <= LONGEST
+    parts = _row(rest) if closes else []
+    if rest or not parts:
         return mathml.name(text)
-    parts = _row(pieces[::-1])
     return parts[0] if len(parts) == 1 else ["mrow", *parts]
 
 

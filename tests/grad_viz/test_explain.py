@@ -228,3 +228,12 @@ def test_a_label_in_a_formula_is_mathematics(label, template, expected):
 def test_a_number_below_a_number_stays_a_fraction():
     fraction = mathml.fill(r"\frac{1}{$x0}", {"x0": mathml.number("3")})
     assert fraction == ["mfrac", ["mn", "1"], ["mn", "3"]]
+
+
+@pytest.mark.parametrize(
+    "label", ["", " ", ")(", "a)(b", "(" * 5000 + ")" * 5000, "²", "()", "(ᵀ", "·"]
+)
+@pytest.mark.parametrize("template", ["$x0", "2 $x0", "{$x0}^{2}", r"\frac{1}{$x0}", "1 + $x0"])
+def test_a_label_that_is_no_expression_stays_as_it_is_written(label, template):
+    written = mathml.text(mathml.fill(template, {"x0": label_formula(label)}))
+    assert label.replace(" ", "") in written
