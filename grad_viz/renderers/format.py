@@ -84,10 +84,10 @@ class Format:
         """Return why a picture cannot be drawn, or nothing where it can."""
         try:
             drawn = self.of(trace, folded).trace
-            if self.placed:
-                check_size(drawn)
             if self.check is not None:
                 self.check(drawn, theme, direction)
+            if self.placed:
+                check_size(drawn)
         except (RenderError, TooLargeError) as error:
             return error.say(language)
         return ""

@@ -2,6 +2,7 @@
 
     ghosts(trace)            a leaf that is used often gets a small ghost beside each user
     fold(trace, "encoder")   the operations of a module become one box; `modules` names them
+    repeated(trace)          what comes again and again becomes modules, to be folded
     window(trace, step)      what is around a step; the rest becomes a box before and one after
     views(trace)             every drawing a viewer needs to open and fold its modules
     fit(trace, step)         of these what a viewer needs to show the trace, or nothing
@@ -16,6 +17,7 @@ from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts, is_ghost
 from grad_viz.transform.homes import modules, outermost
+from grad_viz.transform.repeats import repeated
 from grad_viz.transform.shown import shown
 from grad_viz.transform.size import ENTANGLED, VIEWER_LIMIT, fit, pictured, untangled
 from grad_viz.transform.views import View, all_but, chosen, views
@@ -35,6 +37,7 @@ __all__ = [
     "modules",
     "outermost",
     "pictured",
+    "repeated",
     "shown",
     "untangled",
     "views",

@@ -11,6 +11,7 @@ from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts
 from grad_viz.transform.homes import outermost
+from grad_viz.transform.repeats import repeated
 from grad_viz.transform.windows import window
 
 VIEWER_LIMIT = 2_500
@@ -42,6 +43,8 @@ def fit(trace: Trace, step: int | None = None) -> Drawing:
 def pictured(trace: Trace, folded: Collection[str] | None = None) -> Drawing:
     """Return what a picture of a whole trace shows: ghosts and folds where it needs them.
 
+    In one without modules, what is repeated is folded where that is asked for or needed.
+
     Args:
         trace: the computation.
         folded: the modules to fold; None leaves that to the size of the trace.
@@ -49,9 +52,12 @@ def pictured(trace: Trace, folded: Collection[str] | None = None) -> Drawing:
     Raises:
         TraceError: there is no such module.
     """
+    most = LIMIT if folded is None else VIEWER_LIMIT
+    if not folded and len(trace.graph.nodes) > most and not outermost(trace):
+        trace, folded = repeated(trace), None
     if folded is None:
-        folded = outermost(trace) if len(trace.graph.nodes) > LIMIT else ()
-    return untangled(fold(trace, *folded) if folded else Drawing.of(trace))
+        folded = outermost(trace) if len(trace.graph.nodes) > most else ()
+    return untangled(fold(trace, *folded))
 
 
 def untangled(drawing: Drawing) -> Drawing:
