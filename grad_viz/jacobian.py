@@ -23,6 +23,9 @@ MOST_ENTRIES = 16_384
 MOST_TERMS = 300
 """More terms than this are not kept: every page would carry them."""
 
+MOST_ARGUMENTS = 16
+"""An operation of more arguments, such as a long concatenation, is not run again for each."""
+
 Term = tuple[int, int, float]
 """An output of the operation, an entry of its gradient, and what that is multiplied with."""
 
@@ -37,7 +40,7 @@ def terms_by_entry(trace: Trace, step: Step, values: list[Array]) -> Terms:
     """
     sent = step.contribution
     count = sum(math.prod(array.shape) for array in step.upstream if array is not None)
-    if count * len(sent.values) > MOST_ENTRIES:
+    if count * len(sent.values) > MOST_ENTRIES or len(values) > MOST_ARGUMENTS:
         return ()
     try:
         with np.errstate(all="ignore"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
 
 from grad_viz import mathml
@@ -18,6 +19,7 @@ class Names:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
+        self._known: dict[str, dict[str, Tree]] = {}
         taken = {node.name for node in trace.graph.nodes}
         self._result_letter = next((c for c in RESULTS if c not in taken), "result")
         self.nudge = mathml.name(next((c for c in NUDGES if c not in taken), "nudge"))
@@ -62,8 +64,7 @@ class Names:
 
     def of_operation(self, function: str) -> dict[str, Tree]:
         """Return the names that fill the formula of an operation."""
-        names = {f"x{i}": self.argument(function, i) for i in self._arguments.get(function, {})}
-        return {**names, "y": self._short_result(self.results(function)[0])}
+        return {**self._called(function), "y": self._short_result(self.results(function)[0])}
 
     def values_of(self, function: str) -> dict[str, Array]:
         """Return the values that fill the formula of an operation."""
@@ -71,12 +72,23 @@ class Names:
 
     def argument(self, function: str, argnum: int) -> Tree:
         """Return the name of an operation's argument; a letter where two are drawn alike."""
+        return self._called(function)[f"x{argnum}"]
+
+    def _called(self, function: str) -> dict[str, Tree]:
+        """Return the names of all arguments of an operation, which are looked up once."""
+        if function not in self._known:
+            arguments = self._arguments.get(function, {})
+            labels = Counter(self.trace.by_id[variable].label for variable in {*arguments.values()})
+            self._known[function] = {
+                f"x{argnum}": self._name_of(argnum, variable, labels)
+                for argnum, variable in arguments.items()
+            }
+        return self._known[function]
+
+    def _name_of(self, argnum: int, variable: str, labels: Counter[str]) -> Tree:
         letter = self._letters[argnum % len(self._letters)]
-        arguments = self._arguments[function]
-        variable = arguments[argnum]
-        label = self.trace.by_id[variable].label
-        alike = (self.trace.by_id[v].label == label for v in arguments.values() if v != variable)
-        return mathml.name(letter) if any(alike) else self.of(variable, letter)
+        is_alone = labels[self.trace.by_id[variable].label] == 1
+        return self.of(variable, letter) if is_alone else mathml.name(letter)
 
     def result(self, step: Step) -> Tree:
         """Return the name of the result of the operation that sends."""
@@ -94,10 +106,12 @@ class Names:
 
     def bindings(self, step: Step) -> dict[str, Tree]:
         """Return the names that fill the templates of the operation that sends."""
-        arguments = self._arguments[step.function]
-        names = {f"x{i}": self.argument(step.function, i) for i in arguments}
         result = self.result(step)
-        return {**names, "y": result, "g": mathml.partial(self.output, result)}
+        return {
+            **self._called(step.function),
+            "y": result,
+            "g": mathml.partial(self.output, result),
+        }
 
     def values(self, step: Step) -> dict[str, Array]:
         """Return the values that fill the templates of the operation that sends."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import grad_viz
-from engine import Variable, cos, exp, sin
+from engine import Variable, cos, sin, tanh
 from grad_viz import renderers
 from grad_viz.__main__ import main
 from grad_viz.layout import LIMIT, LayoutError, TooLargeError, check_size, layout
@@ -25,7 +25,7 @@ def chain(operations, name="x"):
 
 def irregular(operations):
     """A chain in which nothing repeats: the operations are drawn at random."""
-    choices, y = (sin, cos, exp), Variable(np.array(0.5), "x")
+    choices, y = (sin, cos, tanh), Variable(np.array(0.5), "x")
     for choice in np.random.default_rng(0).integers(0, 3, operations):
         y = choices[choice](y)
     return y
