@@ -50,6 +50,8 @@ examples:
   grad-viz "square(exp(square(x)))" x=0.5 --text           every step of both passes
   grad-viz "y = a*b + a*c" a=2 b=-3 c=0.5 -o graph.svg     a picture of the end
   grad-viz "y = a*b + a*c" a=2 b=-3 c=0.5 --step 4 --theme dark -o step4.png
+  grad-viz "y = a*b + a*c" a=2 b=-3 c=0.5 --step -2 -o forward.svg   before the last value
+  grad-viz "y = a*b + a*c" a=2 b=-3 c=0.5 --text --language zh       in Chinese
   grad-viz "a = x**2; y = sum(a + a)" "x=[1, 2]" -o graph.pdf -o graph.dot
   grad-viz "x*x" x=3 -o - --format dot                     DOT text for another program
   grad-viz --example diamond --text                        an example of the library
@@ -124,7 +126,8 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
     add("-o", "--output", action="append", default=[], metavar="FILE", help="draw; the suffix "
         "chooses the format; - is the standard output; may be repeated")  # fmt: skip
     add("--format", metavar="NAME", help="the format of -o -: " + ", ".join(renderers.formats()))
-    add("--step", type=int, metavar="N", help="0 is the end of the forward pass; default: the end")
+    add("--step", type=int, metavar="N", help="0 is the end of the forward pass, "
+        "which is below 0; default: the end of the backward pass")  # fmt: skip
     add("--theme", default="light", metavar="NAME", help=", ".join(THEMES))
     add("--direction", default="LR", metavar="LR|TB", help="left to right, or top to bottom")
     add("--fold", action="store_true", help="draw every module of the program as one box")
@@ -138,7 +141,8 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
         default=None,
         help="png, svg: no ground behind the picture",
     )
-    add("--language", default=DEFAULT, metavar="CODE", help=", ".join(available()))
+    languages = ", ".join(available())
+    add("--language", default=DEFAULT, metavar="CODE", help=f"of words and pictures: {languages}")
     add("--text", action="store_true", help="print every step of both passes in order")
     add("--json", action="store_true", help="print the trace as JSON: docs/trace-format.md")
     add("--list", action="store_true", help="print functions, examples, formats and themes")
