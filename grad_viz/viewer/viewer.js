@@ -1146,7 +1146,7 @@ class Stage {
 	}
 
 	unit() {
-		return parseFloat(getComputedStyle(this.element).fontSize) / 16 || 1;
+		return (this.letter = parseFloat(getComputedStyle(this.element).fontSize) / 16 || 1);
 	}
 
 	home() {
@@ -1161,7 +1161,7 @@ class Stage {
 	/** The camera moved over a box, if need be, to where the map does not cover it. */
 	over(box) {
 		const { map, view } = this;
-		const free = map.hidden ? view : { ...view, height: view.height - 16 * this.unit() * map.height };
+		const free = map.hidden ? view : { ...view, height: view.height - 16 * this.letter * map.height };
 		return followCamera(this.camera, box, free, this.bounds);
 	}
 
