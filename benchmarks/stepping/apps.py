@@ -48,7 +48,7 @@ CLICK = """
 """
 SELECTORS = {
     "naive": (".st-key-next button", ".st-key-first button", ".st-key-counter"),
-    "viewer": ("button:has(.gv-icon-next)", "button:has(.gv-icon-first)", ".gv-count"),
+    "viewer": ("button:has(.gv-icon-next)", "button:has(.gv-icon-back)", ".gv-count"),
 }
 
 
@@ -97,17 +97,26 @@ class Stepped:
 
     def step(self, count: int) -> None:
         """Make `count` steps, from the start again after the last, and note how long each took."""
-        forward, first, counter = SELECTORS[self.app]
+        forward, _, counter = SELECTORS[self.app]
         self.doing = "stepping"
         for _ in range(count):
             if self.at == self.last:
-                self.at = 0
-                self.page.evaluate(CLICK, [first, counter, 0])
+                self.return_to_start()
             self.at += 1
             self.times.append(self.page.evaluate(CLICK, [forward, counter, self.at]))
         self.doing = "resting"
         self.rests += 1
         self.page.wait_for_timeout(700)
+
+    def return_to_start(self) -> None:
+        """Go back to step 0, unmeasured: at once, or in the viewer step by step.
+
+        The viewer's first button would go on to the start of the forward pass.
+        """
+        _, back, counter = SELECTORS[self.app]
+        while self.at:
+            self.at = self.at - 1 if self.app == "viewer" else 0
+            self.page.evaluate(CLICK, [back, counter, self.at])
 
     def row(self, nodes: int) -> str:
         """Return the measurements as a row of the table."""
