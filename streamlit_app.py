@@ -25,10 +25,10 @@ from grad_viz.expression.inputs import Numbers, read_value
 from grad_viz.expression.vocabulary import WORDS
 from grad_viz.languages import available, words
 from grad_viz.streamlit import plain, stepper
+from grad_viz.stylesheet import page_style
 
 ICON = Path(grad_viz.__file__).parent / "viewer" / "icon.png"
 LANGUAGES = {"en": "English", "zh": "简体中文", "ja": "日本語"}
-STYLE = (Path(grad_viz.__file__).parent / "viewer" / "page.css").read_text(encoding="utf-8")
 
 state = st.session_state
 
@@ -36,9 +36,9 @@ state = st.session_state
 def main() -> None:
     """Draw the page."""
     st.set_page_config("grad_viz", ICON, "wide")
-    st.html(f"<style>{STYLE}</style>")
     if "text" not in state:
         session.open_page()
+    st.html(f"<style>{page_style(state.theme)}</style>")
     say = words(state.language, "app")
     st.html(f"<h1>grad_viz <span>{say['tagline']}</span></h1>")
     choose(say)

@@ -33,6 +33,18 @@ def stylesheet(look: Theme | None = None) -> str:
     )
 
 
+def page_style(theme: str = "auto") -> str:
+    """Return the style of the page around the viewer; ``"auto"`` leaves it its own colours.
+
+    >>> page_style("dark").startswith(page_style()), "--gv-ink" in page_style()
+    (True, False)
+    """
+    rules = [asset("page.css")]
+    if theme != "auto":
+        rules += [rule(":root", get_theme(theme)), asset("page_theme.css")]
+    return "\n".join(rules)
+
+
 def rule(selector: str, look: Theme) -> str:
     """Return the CSS rule that gives an element the tokens of a theme."""
     tokens = {key: value for key, value in look.to_dict().items() if key != "name"}

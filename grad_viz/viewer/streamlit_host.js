@@ -13,11 +13,12 @@ function isDark(element) {
   return [r, g, b].reduce((sum, part) => sum + parseInt(part, 16), 0) < 384;
 }
 
-/** The look that was chosen, else that of the page; one of another ground becomes an island. */
+/** The look that was chosen, else that of the page; on a page that does not follow it becomes an island. */
 function themeOf(host) {
   const chosen = host.payload?.theme ?? "auto";
   const own = chosen !== "auto" && chosen !== host.page;
-  host.root.toggleAttribute("data-island", own);
+  const follows = getComputedStyle(document.documentElement).getPropertyValue("--gv-ground");
+  host.root.toggleAttribute("data-island", own && !follows);
   return own ? chosen : host.page;
 }
 

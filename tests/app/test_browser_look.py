@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grad_viz.languages import available, words
-from grad_viz.theme import contrast
+from grad_viz.theme import THEMES, contrast
 
 pytestmark = pytest.mark.browser
 
@@ -32,11 +32,16 @@ DRAWN = [
     (".gv-pill-text", ".gv-pill"),
 ]
 COLOURS = """element => {
-  const clear = colour => /, 0\\)$|transparent/.test(colour);
+  const clear = colour => /^rgba.*, 0\\)$/.test(colour);
   let at = element;
   while (at && clear(getComputedStyle(at).backgroundColor)) at = at.parentElement;
   return [getComputedStyle(element).color, getComputedStyle(at).backgroundColor];
 }"""
+ON_THE_PAGE = [
+    "h1", "h1 span", ".st-key-text input", ".st-key-input-x input", "[data-testid=stText] span",
+    "[data-testid=stPopoverButton] p", "[data-testid=stSelectbox] input",
+    "[data-testid=stDownloadButton] p", "[data-testid=stCaptionContainer] p",
+]  # fmt: skip
 FILL = "element => getComputedStyle(element).fill"
 PRINTED = """elements => elements.flatMap(element => [
   ...["aria-label", "title", "placeholder"].map(name => element.getAttribute(name) ?? ""),
@@ -76,6 +81,34 @@ def test_every_text_can_be_read_in_the_light_and_in_the_dark(reader, scheme):
     assert {text: value for text, value in found.items() if value < READABLE} == {}
     ground = colours(reader)[".gv-expression"][1]
     assert (contrast(ground, "#ffffff") < 2) == (scheme == "light")
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_the_whole_page_takes_the_colours_of_a_chosen_theme(reader, theme):
+    other = {"light": "dark", "dark": "light"}[theme.side]
+    reader.page.emulate_media(color_scheme=other)
+    reader.open(f="x*y", step="2", theme=theme.name)
+    expect(reader.page.locator(".gv")).to_have_attribute("data-theme", theme.name)
+    pairs = {part: reader.page.locator(part).first.evaluate(COLOURS) for part in ON_THE_PAGE}
+    pairs = {part: [hexadecimal(colour) for colour in pair] for part, pair in pairs.items()}
+    assert {pair[1] for pair in pairs.values()} <= {theme.ground, theme.panel}
+    assert {part: pair for part, pair in pairs.items() if contrast(*pair) < READABLE} == {}
+
+
+def test_the_viewer_follows_the_menu_of_the_page_until_a_theme_is_chosen(reader):
+    reader.page.emulate_media(color_scheme="light")
+    reader.open(f="x*y", step="2")
+    viewer = reader.page.locator(".gv")
+    reader.page.get_by_test_id("stMainMenuButton").click()
+    reader.page.get_by_test_id("stMainMenuItem-theme-Dark").click()
+    expect(viewer).to_have_attribute("data-theme", "dark")
+    reader.page.keyboard.press("Escape")
+    reader.button(words("en", "app")["settings"]).click()
+    reader.page.get_by_role("combobox", name=words("en", "app")["theme"]).click()
+    reader.page.get_by_role("option", name=words("en", "app")["theme_light"], exact=True).click()
+    expect(viewer).to_have_attribute("data-theme", "light")
+    expect(reader.page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    assert reader.address["theme"] == "light"
 
 
 def test_a_phone_shows_graph_and_buttons_together_and_never_scrolls_sideways(reader):
