@@ -2,7 +2,8 @@
 
 `grad_viz.theme` is the one place that knows a colour; ``viewer/viewer.css`` names its tokens. The
 attribute ``data-theme`` of the viewer chooses: the name of a theme, or ``auto`` for light or dark
-as the reader's system is. On paper every theme prints as ``print`` does.
+as the reader's system is. On paper every theme prints as ``print`` does, and where the reader asks
+the system for more contrast, or for the system's own colours, every theme has those.
 
 >>> rule(".gv", get_theme("dark")).partition("--gv-ink")[0]
 '.gv { --gv-ground: #10141b; --gv-panel: #171d27; --gv-box: #10141b; '
@@ -10,10 +11,27 @@ as the reader's system is. On paper every theme prints as ``print`` does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from grad_viz.theme import THEMES, Theme, get_theme
+
+BOLD = 1.35
+"""How much heavier lines are for readers who ask for more contrast."""
+
+Tokens = Mapping[str, str | float]
+
+MORE_CONTRAST: Tokens = {**dict.fromkeys(("dim", "line", "edge"), "var(--gv-ink)"), "stroke": BOLD}
+SYSTEM: Tokens = {
+    **dict.fromkeys(("ground", "panel", "box", "operation", "gradient_ground"), "Canvas"),
+    **dict.fromkeys(("ink", "dim", "line", "edge", "value", "gradient"), "CanvasText"),
+    **dict.fromkeys(("done", "positive"), "CanvasText"),
+    "active": "Highlight",
+    "on_active": "HighlightText",
+    "negative": "GrayText",
+    "stroke": BOLD,
+}
 
 
 @cache
@@ -27,8 +45,11 @@ def stylesheet(look: Theme | None = None) -> str:
             rule(".gv", light),
             *(rule(f'.gv[data-theme="{name}"]', theme) for name, theme in named.items()),
             f"@media (prefers-color-scheme: dark) {{ {auto} }}",
-            f"@media print {{ {rule('.gv[data-theme]', paper)} }}",
             asset("viewer.css"),
+            "@media (prefers-contrast: more) "
+            f'{{ .gv[data-theme]:not([data-theme="contrast"]) {{ {_tokens(MORE_CONTRAST)} }} }}',
+            f"@media (forced-colors: active) {{ .gv[data-theme] {{ {_tokens(SYSTEM)} }} }}",
+            f"@media print {{ {rule('.gv[data-theme]', paper)} }}",
         ]
     )
 
@@ -48,8 +69,12 @@ def page_style(theme: str = "auto") -> str:
 def rule(selector: str, look: Theme) -> str:
     """Return the CSS rule that gives an element the tokens of a theme."""
     tokens = {key: value for key, value in look.to_dict().items() if key != "name"}
-    variables = (f"--gv-{key.replace('_', '-')}: {value};" for key, value in tokens.items())
-    return f"{selector} {{ {' '.join(variables)} color-scheme: {look.side}; }}"
+    return f"{selector} {{ {_tokens(tokens)} color-scheme: {look.side}; }}"
+
+
+def _tokens(tokens: Tokens) -> str:
+    """Return tokens as CSS variables."""
+    return " ".join(f"--gv-{key.replace('_', '-')}: {value};" for key, value in tokens.items())
 
 
 @cache

@@ -257,11 +257,9 @@ export function stateAt(index, id, k) {
 /** The step a click on a node or an edge goes to, or null; from the forward pass, where it was computed. */
 export function stepFor(index, id, k = 0) {
 	if (k < 0) return index.computed.get(id) ?? -index.computes.length - 1;
-	const last = (list) => (list ? list.at(-1) : null);
-	if (index.sends.has(id)) return index.sends.get(id)[0];
-	if (index.travels.has(id)) return last(index.travels.get(id));
-	if (index.edges.has(id)) return last(index.writes.get(index.edges.get(id).target));
-	return last(index.writes.get(id));
+	const { sends, travels, writes, edges } = index;
+	const brought = travels.get(id) ?? writes.get(edges.get(id)?.target ?? id);
+	return sends.get(id)?.[0] ?? brought?.at(-1) ?? null;
 }
 
 /** The frames that stepping rests at: the last one of each edge, node or module, of those in `only` where it is given. */
@@ -322,34 +320,6 @@ export function arrowHead(points, length, width) {
 	const [dx, dy] = [(x - behind[0]) / size, (y - behind[1]) / size];
 	const side = (s) => [x - dx * length - dy * width * s, y - dy * length + dx * width * s];
 	return [side(1), [x, y], side(-1)];
-}
-
-/** A Bezier line as a chain of short straight ones. */
-function flatten(points, pieces = 8) {
-	const chain = [points[0]];
-	for (let at = 0; at + 3 < points.length; at += 3) {
-		const [a, b, c, d] = points.slice(at, at + 4);
-		for (let n = 1; n <= pieces; n += 1) {
-			const [t, s] = [n / pieces, 1 - n / pieces];
-			chain.push([0, 1].map((i) => s ** 3 * a[i] + 3 * s * s * t * b[i] + 3 * s * t * t * c[i] + t ** 3 * d[i]));
-		}
-	}
-	return chain;
-}
-
-/**
- * Where the number of a message stands on its Bezier line: half-way along what the arrow head
- * leaves of it; on a long line `far` pixels before its end, so that it is seen with the receiver.
- */
-export function pillPlace(points, far = 130) {
-	const chain = flatten(points).reverse();
-	const sizes = chain.slice(1).map(([x, y], at) => Math.hypot(x - chain[at][0], y - chain[at][1]));
-	let left = Math.min(sizes.reduce((sum, size) => sum + size, 0) / 2 + 6, far);
-	for (const [at, size] of sizes.entries()) {
-		if (left <= size) return [0, 1].map((i) => chain[at][i] + ((chain[at + 1][i] - chain[at][i]) * left) / (size || 1));
-		left -= size;
-	}
-	return chain.at(-1);
 }
 
 function round(x) {
@@ -556,17 +526,18 @@ function termsText(terms) {
 
 /* --- part 2: the page --- */
 
+const HTML = "http://www.w3.org/1999/xhtml";
 const SVG = "http://www.w3.org/2000/svg";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const IDLE = 400;
 const BEAT = 1600;
 const GRAINS = ["edge", "node", "module"];
 const PANS = { left: [120, 0], right: [-120, 0], up: [0, 120], down: [0, -120] };
+const WALKS = { ArrowUp: -1, ArrowDown: 1 };
 const SPEEDS = [1, 2, 4, 0.5];
 const MARKS = 80;
 const LEDGER = 60;
 const ENTRIES = 3;
-const TAB_STOPS = 40;
 const LEAVING = ["pointermove", "pointerdown", "focusin"];
 const SCROLLING = ".gv-expression, .gv-inputs, .gv-formula, .gv-math";
 const MANY = 600;
@@ -577,7 +548,7 @@ const ICONS = {
 	first: "M6 5v14 M19 5 9 12l10 7z",
 	back: "M17 5 7 12l10 7z",
 	play: "M8 4.5 19 12 8 19.5z",
-	pause: "M8 5v14 M16 5v14",
+	pause: "M6.5 5h3v14h-3z M14.5 5h3v14h-3z",
 	next: "M7 5l10 7-10 7z",
 	last: "M18 5v14 M5 5l10 7-10 7z",
 	zoom_in: "M12 5v14 M5 12h14",
@@ -597,18 +568,17 @@ const ICONS = {
 };
 
 /** An element: named as a selector names it, `tag.class`, then its attributes and listeners as an object, and what is in it. */
-function html(name, ...parts) {
-	const [tag, ...classes] = name.split(".");
-	return dress(document.createElement(tag), classes, ...parts);
-}
+const html = (name, ...parts) => make(HTML, name, parts);
+const svg = (name, ...parts) => make(SVG, name, parts);
 
-function svg(name, ...parts) {
+function make(language, name, parts) {
 	const [tag, ...classes] = name.split(".");
-	return dress(document.createElementNS(SVG, tag), classes, ...parts);
-}
-
-function dress(element, classes, ...parts) {
+	const element = document.createElementNS(language, tag);
 	element.classList.add(...classes);
+	return dress(element, ...parts);
+}
+
+function dress(element, ...parts) {
 	for (const part of parts) {
 		if (part.constructor !== Object) element.append(part);
 		else for (const [key, value] of Object.entries(part)) {
@@ -621,16 +591,11 @@ function dress(element, classes, ...parts) {
 
 /** MathML given as nested arrays. */
 function mathElement(tree, tall = false) {
-	if (!Array.isArray(tree)) return document.createTextNode(clean(tree));
+	if (!Array.isArray(tree)) return tree.form ? { form: tree.form } : clean(tree);
 	const [tag, ...rest] = tree;
-	const element = document.createElementNS(MATHML, /^m[a-z]+$/.test(tag) ? tag : "mrow");
-	if (tag === "mo" && !tall) element.setAttribute("stretchy", "false");
 	const high = rest.some(isTall);
-	for (const part of rest) {
-		if (part.form) element.setAttribute("form", part.form);
-		else element.append(mathElement(part, high));
-	}
-	return element;
+	const element = make(MATHML, /^m[a-z]+$/.test(tag) ? tag : "mrow", rest.map((part) => mathElement(part, high)));
+	return tag === "mo" && !tall ? dress(element, { stretchy: false }) : element;
 }
 
 /** Whether a formula is more than one line high: only then do its parentheses stretch. */
@@ -640,7 +605,7 @@ function isTall(tree) {
 
 function icon(name) {
 	const shape = svg("path", { d: ICONS[name] });
-	return svg("svg", { viewBox: "0 0 24 24", class: `gv-icon gv-icon-${name}`, "aria-hidden": "true" }, shape);
+	return svg("svg.gv-icon", { viewBox: "0 0 24 24", "aria-hidden": "true" }, shape);
 }
 
 function button(name, click, ...parts) {
@@ -656,6 +621,16 @@ function label(element, text, tooltip = text) {
 	element.setAttribute("title", tooltip);
 }
 
+/** The listeners of a part that is pressed and dragged along. */
+function dragging(go) {
+	const pointermove = (event) => event.buttons && go(event);
+	const pointerdown = (event) => {
+		event.currentTarget.setPointerCapture(event.pointerId);
+		pointermove(event);
+	};
+	return { pointerdown, pointermove };
+}
+
 function calm() {
 	return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
@@ -669,11 +644,9 @@ function makeModel(payload) {
 
 class Bar {
 	constructor() {
-		this.before = html("span");
 		this.lit = html("mark.gv-lit");
-		this.after = html("span");
 		this.head = html("span.gv-dim");
-		this.code = html("code.gv-expression", { role: "group" }, this.head, this.before, this.lit, this.after);
+		this.code = html("code.gv-expression", { role: "group" });
 		this.inputs = html("div.gv-inputs", { role: "group" });
 		this.element = html("header.gv-bar", this.code, this.inputs);
 	}
@@ -691,21 +664,21 @@ class Bar {
 	}
 
 	show(card) {
-		const parts = splitSource(this.expression, card.source);
-		[this.before, this.lit, this.after].forEach((span, at) => { span.textContent = parts[at]; });
-		this.lit.hidden = !parts[1];
-		if (parts[1]) reveal(this.code, this.lit);
+		const [before, lit, after] = splitSource(this.expression, card.source);
+		this.lit.textContent = lit;
+		this.lit.hidden = !lit;
+		this.code.replaceChildren(this.head, before, this.lit, after);
+		if (lit) reveal(this.code, this.lit);
 	}
 }
 
 /** Scroll a box, and nothing around it, so that a part of it can be seen. */
 function reveal(box, part) {
-	const [outer, inner] = [box.getBoundingClientRect(), part.getBoundingClientRect()];
+	const [outer, inner] = [box, part].map((one) => one.getBoundingClientRect());
 	if (inner.left < outer.left || inner.right > outer.right) box.scrollLeft += inner.left - outer.left - 40;
-	const line = parseFloat(getComputedStyle(box).lineHeight) || inner.height;
-	const row = Math.floor((inner.top + line / 2 - outer.top + box.scrollTop) / line);
-	const [top, shown] = [box.scrollTop, box.clientHeight].map((size) => Math.round(size / line));
-	if (row < top || row >= top + shown) box.scrollTop = (row - (shown > 1 ? 1 : 0)) * line;
+	const line = parseFloat(getComputedStyle(box).lineHeight);
+	const row = Math.floor((inner.top - outer.top) / line);
+	if (row < 0 || row >= Math.round(outer.height / line)) box.scrollTop += row * line;
 }
 
 /** What does not fit its box, and only that, can be reached with Tab and scrolled with the arrow keys. */
@@ -730,16 +703,16 @@ class Quantity {
 	constructor(y, width, height, className, size) {
 		Object.assign(this, { y, width, height, size });
 		this.text = svg("text", { class: className, x: 0, y });
-		this.picture = null;
 		this.element = svg("g.gv-quantity", this.text);
 	}
 
 	show(array) {
-		const shown = array ? content(array) : { text: "", shape: "", grid: null };
+		const shown = array ? content(array) : { text: "" };
 		this.picture?.remove();
 		this.picture = shown.grid ? heatPicture(shown.grid, this) : null;
 		if (this.picture) this.element.append(this.picture);
-		this.write(shown.text, shown.shape ? 13 : this.size);
+		this.text.textContent = shown.text;
+		fitLetters(this.text, shown.text, shown.shape ? 13 : this.size, this.width, 0.605);
 	}
 
 	/** Frame some cells of the heat map. */
@@ -747,12 +720,6 @@ class Quantity {
 		const { x, y, side, columns } = this.picture?.place ?? {};
 		const frame = (cell) => `M${x + (cell % columns) * side} ${y + Math.floor(cell / columns) * side}h${side}v${side}h${-side}z`;
 		return columns && this.element.appendChild(svg("path.gv-lit-cells", { d: cells.map(frame).join("") }));
-	}
-
-	write(text, size) {
-		const most = round(Math.max(6, this.width / (Math.max(1, text.length) * 0.605)));
-		this.text.textContent = text;
-		this.text.style.fontSize = `min(${size}px * var(--gv-type), ${most}px)`;
 	}
 }
 
@@ -847,11 +814,11 @@ class VariableView extends NodeView {
 	}
 
 	describe(words) {
-		const parts = [nodeName(this.node)];
-		if (this.node.role === "constant") parts[0] = `${words.constant} ${parts[0]}`;
-		const known = this.state !== "uncomputed";
-		if (this.node.value) parts.push(`${words.value} ${known ? exactText(this.node.value, words) : words.not_computed}`);
-		if (this.gradient) parts.push(`${words.gradient} ${this.shown ? exactText(this.shown, words) : words.not_computed}`);
+		const { node, gradient, shown, state } = this;
+		const told = (word, array) => `${word} ${array ? exactText(array, words) : words.not_computed}`;
+		const parts = [node.role === "constant" ? `${words.constant} ${nodeName(node)}` : nodeName(node)];
+		if (node.value) parts.push(told(words.value, state === "uncomputed" ? null : node.value));
+		if (gradient) parts.push(told(words.gradient, shown));
 		return parts.join(", ");
 	}
 }
@@ -863,10 +830,9 @@ class OperationView extends NodeView {
 		this.operation = operation;
 		const symbol = clean(node.label);
 		this.element.append(svg("rect.gv-box", { x: -width / 2, y: -height / 2, width, height, rx: height / 2 }));
-		const size = { 1: 26, 2: 20, 3: 16 }[Array.from(symbol).length] ?? 15;
-		const text = svg("text.gv-symbol", { x: 0, y: 0, "font-size": size }, symbol);
-		squeeze(text, symbol, size, width - 12);
-		this.element.append(text);
+		this.name = svg("text.gv-symbol", symbol);
+		fitLetters(this.name, symbol, { 1: 26, 2: 20, 3: 16 }[Array.from(symbol).length] ?? 15, width - 12);
+		this.element.append(this.name);
 	}
 
 	describe(words) {
@@ -881,13 +847,13 @@ class BoxView extends OperationView {
 		super(node, place, operation);
 		const [, , width, height] = place;
 		const size = { x: -width / 2, y: -height / 2, width, height, rx: 14 };
-		const [box, name] = this.element.children;
+		const box = this.element.firstChild;
 		this.element.classList.add("gv-fold");
-		this.name = dress(name, [], { y: node.module ? -10 : 0, "font-size": 17 });
+		this.name.setAttribute("y", node.module ? -10 : 0);
 		this.count = svg("text.gv-symbol.gv-within", { y: 14 });
 		if (node.module) this.element.append(this.count);
-		this.element.prepend(dress(box.cloneNode(), [], { ...size, transform: "translate(5 5)" }));
-		dress(box, [], size);
+		this.element.prepend(dress(box.cloneNode(), { ...size, transform: "translate(5 5)" }));
+		dress(box, size);
 	}
 
 	/** Offer to open the box, where there is a view that does; return where it is. */
@@ -905,6 +871,7 @@ class BoxView extends OperationView {
 		const count = fill(words.operations, { n: params[0][1] });
 		const name = path ? moduleName(path, words, own) : count;
 		this.name.textContent = name;
+		fitLetters(this.name, name, 17, this.box.width - 12);
 		this.count.textContent = count;
 		return path ? `${name}, ${count}, ${this.opens ? fill(words.open, { name }) : words.too_large}` : count;
 	}
@@ -920,26 +887,16 @@ function nameText(node, y, width) {
 	const shape = node.value ? content(node.value).shape : "";
 	const name = fitText(nodeName(node), (width - 10) / 6.2 - shape.length);
 	const large = (node.role === "leaf" || node.role === "output") && name.length * 10 < width - 10;
-	const text = svg("text", { class: large ? "gv-name gv-large" : "gv-name", x: 0, y }, name);
+	const text = svg("text.gv-name", { y }, name);
 	if (shape) text.append(svg("tspan.gv-shape", { dx: 7 }, shape));
-	squeeze(text, `${name} ${shape}`, 18, width - 10);
+	fitLetters(text, `${name} ${shape}`, large ? 15 : 13, width - 10);
 	return text;
 }
 
-/** Note the room of a text that may be too long for it. */
-function squeeze(text, written, size, room) {
-	if (0.64 * size * columnsOf(written, 1.56) > room) text.setAttribute("data-room", round(room));
-}
-
-/** Press the texts that are longer than their room, once they can be measured. */
-function pressTexts(elements) {
-	const texts = elements.flatMap((element) => [...element.querySelectorAll("[data-room]:not([textLength])")]);
-	const widths = texts.map((text) => text.getComputedTextLength());
-	texts.forEach((text, at) => {
-		if (widths[at] <= Number(text.dataset.room)) return;
-		text.setAttribute("textLength", text.dataset.room);
-		text.setAttribute("lengthAdjust", "spacingAndGlyphs");
-	});
+/** Letters of a size, or smaller ones where a text has too little room for it; `wide` is one letter's share of the size. */
+function fitLetters(text, written, size, room, wide = 0.62) {
+	const most = round(Math.max(6, room / (wide * columnsOf(written, 1.56) || 1)));
+	text.style.fontSize = `min(${size}px * var(--gv-type), ${most}px)`;
 }
 
 class EdgeView {
@@ -975,14 +932,17 @@ class MessageView {
 		this.element = svg("g.gv-message", this.line, this.head, this.pill, this.text);
 	}
 
-	show(points, text, [x, y] = pillPlace(points)) {
+	/** Show a message along a line, or at a place; of a long line near its end, so as to be seen with the receiver. */
+	show(points, text, place) {
 		const [a, , b] = arrowHead(points, 17, 9);
 		const base = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 		this.line.setAttribute("d", pathText([...points.slice(0, -1), base]));
+		const length = this.line.getTotalLength();
+		const { x, y } = place ?? this.line.getPointAtLength(Math.max(length / 2, length - 113));
 		this.head.setAttribute("d", headText(points, 17, 9));
 		const width = Math.max(34, Array.from(text).length * 8.6 + 22);
-		dress(this.pill, [], { x: round(x - width / 2), y: round(y - 13), width });
-		dress(this.text, [], { x: round(x), y: round(y) }).textContent = text;
+		dress(this.pill, { x: round(x - width / 2), y: round(y - 13), width });
+		dress(this.text, { x: round(x), y: round(y) }).textContent = text;
 		this.place = { x: x - width / 2, y: y - 13, width, height: 26 };
 		this.element.removeAttribute("display");
 		this.element.toggleAttribute("data-long", text.length > 8);
@@ -1047,7 +1007,6 @@ class Stage {
 		this.shownStep = 0;
 		this.stressed = [];
 		this.tabStop = null;
-		if (this.nodes.size <= TAB_STOPS) for (const { element } of this.nodes.values()) element.tabIndex = 0;
 	}
 
 	relabel(words) {
@@ -1103,7 +1062,7 @@ class Stage {
 		if (!step || step.inside) return this.message.hide();
 		const edge = this.edges.get(step.edge);
 		const points = edge ? [...edge.points].reverse() : seedLine(this.model.layout.nodes[step.target]);
-		return this.message.show(points, pillText(step.contribution), edge ? undefined : points[0]);
+		return this.message.show(points, pillText(step.contribution), edge ? null : { x: points[0][0], y: points[0][1] });
 	}
 
 	/** Draw faintly what is not among these nodes and the links between them. */
@@ -1123,8 +1082,8 @@ class Stage {
 		this.stressed = views;
 	}
 
+	/** One node is reached with Tab, the others from there with the arrow keys. */
 	moveTabStop(id) {
-		if (this.nodes.size <= TAB_STOPS) return;
 		for (const [one, tabIndex] of [[this.tabStop, -1], [id, 0]]) Object.assign(this.nodes.get(one)?.element ?? {}, { tabIndex });
 		this.tabStop = id;
 		this.sight.keep(this.nodes.get(id));
@@ -1140,7 +1099,6 @@ class Stage {
 		this.view = { width, height };
 		this.viewer.card.reserve();
 		this.viewer.transport.showStops();
-		this.viewer.transport.show(this.viewer.step);
 		if (this.mode === "free") this.place(this.camera);
 		else this[this.mode]();
 	}
@@ -1269,12 +1227,11 @@ class Stage {
 
 	key(event) {
 		const id = event.target.closest(".gv-node")?.dataset.id;
-		const moves = { ArrowUp: -1, ArrowDown: 1 };
 		const enters = event.key === "Enter" || event.key === " ";
 		if (enters && this.viewer.folds.press(event.target)) event.preventDefault();
 		if (!id || event.shiftKey || hasModifier(event)) return;
 		if (enters) (event.key === "Enter" && this.viewer.folds.open(id)) || this.choose(id);
-		else if (event.key in moves) this.walk(id, moves[event.key]);
+		else if (event.key in WALKS) this.walk(id, WALKS[event.key]);
 		else return;
 		event.preventDefault();
 	}
@@ -1311,9 +1268,9 @@ function activeNodes({ index, trace }, k) {
 	const step = trace.steps[k - 1];
 	const near = index.edges.get(step?.edge)?.source ?? step?.target ?? trace.graph.outputs[0];
 	if (k >= 0) return [step?.function || near, near];
-	const made = touchedAt(index, k).filter((id) => index.nodes.has(id));
 	const { id } = trace.graph.nodes[0];
-	return [made[0] ?? id, made[1] ?? id];
+	const [sender = id, result = id] = touchedAt(index, k).filter((one) => index.nodes.has(one));
+	return [sender, result];
 }
 
 /** The modules: which of them are open, the ground under those, and the way from one view to another. */
@@ -1436,7 +1393,7 @@ class Folds {
 /** The drawn world with a margin, above and below enough for the seed, which arrives under the output. */
 function worldBounds({ layout, trace }) {
 	const boxes = Object.values(layout.nodes).map(boxAround);
-	const drawn = boxes.reduce(union, boxes[0] ?? { x: 0, y: 0, width: layout.width, height: layout.height });
+	const drawn = boxes.reduce(union);
 	const output = boxAround(layout.nodes[trace.graph.outputs[0]] ?? [0, 0, 1, 1]);
 	const margin = Math.max(MARGIN, output.y + output.height + SEED + 14 - drawn.y - drawn.height);
 	return { x: drawn.x - MARGIN, y: drawn.y - margin, width: drawn.width + 2 * MARGIN, height: drawn.height + 2 * margin };
@@ -1473,19 +1430,17 @@ class Sight {
 
 	/** Put in what is near, in order, and take out the rest, but for what has the focus or takes it next. */
 	draw(isNear) {
-		const fresh = [];
 		for (const { group, views } of this.layers) {
 			let next = null;
 			for (const view of [...views].reverse()) {
 				const { element } = view;
 				const inside = element.parentNode === group;
 				if (isNear(view) || (inside && element.matches(":focus, [tabindex='0']"))) {
-					if (!inside) fresh.push(group.insertBefore(element, next));
+					if (!inside) group.insertBefore(element, next);
 					next = element;
 				} else if (inside) element.remove();
 			}
 		}
-		pressTexts(fresh);
 	}
 
 	/** Draw one thing wherever it is. */
@@ -1502,19 +1457,12 @@ class Minimap {
 		this.wanted = true;
 		this.marks = svg("g");
 		this.frame = svg("rect.gv-map-view");
-		this.element = svg("svg.gv-map", {
-			"aria-hidden": "true", hidden: "",
-			pointerdown: (event) => {
-				this.element.setPointerCapture(event.pointerId);
-				this.go(event);
-			},
-			pointermove: (event) => event.buttons && this.go(event),
-		}, this.marks, this.frame);
+		this.element = svg("svg.gv-map", { "aria-hidden": "true", hidden: "" }, dragging((event) => this.go(event)), this.marks, this.frame);
 	}
 
 	load({ nodes, bounds }) {
-		for (const view of nodes.values()) view.mark = svg("rect", { ...view.box, "data-state": "waiting" });
-		this.marks.replaceChildren(...[...nodes.values()].map(({ mark }) => mark));
+		const mark = (view) => (view.mark = svg("rect", { ...view.box, "data-state": "waiting" }));
+		this.marks.replaceChildren(...[...nodes.values()].map(mark));
 		const { x, y, width, height } = growBox(bounds, 0.03);
 		this.element.setAttribute("viewBox", [x, y, width, height].join(" "));
 		this.element.style.aspectRatio = width / height;
@@ -1526,7 +1474,7 @@ class Minimap {
 		const seen = seenBox(camera, view);
 		this.hidden = !this.wanted || isInside(growBox(bounds, -0.02), seen);
 		this.element.toggleAttribute("hidden", this.hidden);
-		dress(this.frame, [], seen);
+		dress(this.frame, seen);
 	}
 
 	go({ clientX, clientY }) {
@@ -1546,9 +1494,10 @@ class Hands {
 		for (const name of ["pointerdown", "pointermove", "pointerup", "pointercancel", "wheel"]) stage.graph.addEventListener(name, this);
 	}
 
+	/** A pointer that goes up, or is lost, is forgotten. */
 	handleEvent(event) {
-		const acts = { pointerdown: "down", pointermove: "move", wheel: "wheel" };
-		this[acts[event.type] ?? "up"](event);
+		if (event.type in this) this[event.type](event);
+		else this.points.delete(event.pointerId);
 	}
 
 	at(event) {
@@ -1556,16 +1505,16 @@ class Hands {
 		return { x: event.clientX - left, y: event.clientY - top };
 	}
 
-	down(event) {
+	pointerdown(event) {
 		if (event.pointerType === "mouse" && event.button !== 0) return;
 		if (!this.points.size) this.dragged = false;
 		this.points.set(event.pointerId, { ...this.at(event), start: this.at(event) });
 	}
 
-	move(event) {
+	pointermove(event) {
 		const last = this.points.get(event.pointerId);
 		if (!last) return;
-		if (!event.buttons) return this.up(event);
+		if (!event.buttons) return this.points.delete(event.pointerId);
 		const now = this.at(event);
 		const far = Math.hypot(now.x - last.start.x, now.y - last.start.y) > 5;
 		if (!this.dragged && !far && this.points.size === 1) return;
@@ -1581,10 +1530,6 @@ class Hands {
 		const span = (p) => Math.max(10, Math.hypot(p.x - other.x, p.y - other.y));
 		this.stage.zoom(span(now) / span(last), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
 		this.stage.pan((now.x - last.x) / 2, (now.y - last.y) / 2);
-	}
-
-	up(event) {
-		this.points.delete(event.pointerId);
 	}
 
 	wheel(event) {
@@ -1615,8 +1560,7 @@ class Transport {
 		const add = (name, more) => (this.buttons[name] = iconButton(name, () => viewer.act(name), more));
 		this.speed = button("gv-button.gv-speed", () => viewer.faster());
 		this.play = add("play", ".gv-primary");
-		this.play.append(icon("pause"));
-		this.bar = html("div.gv-transport", { role: "group" },
+		this.transport = html("div.gv-transport", { role: "group" },
 			add("first"), add("back"), this.play, add("next"), add("last"), this.speed);
 		this.camera = html("div.gv-camera", { role: "group" },
 			add("zoom_out"), add("zoom_in"), add("fit"), add("follow"), add("map"), add("search"), add("keys"), add("folds"));
@@ -1628,24 +1572,15 @@ class Transport {
 	makeScrubber() {
 		this.marks = html("div.gv-marks");
 		this.track = html("div.gv-track", html("div.gv-fill"), this.marks, html("div.gv-thumb"));
-		const seek = (event) => event.buttons && this.seek(event.clientX);
-		this.slider = html("div.gv-slider", {
-			role: "slider", tabindex: "0",
-			pointerdown: (event) => {
-				this.slider.setPointerCapture(event.pointerId);
-				seek(event);
-			},
-			pointermove: seek,
-		}, this.track);
+		this.slider = html("div.gv-slider", { role: "slider", tabindex: "0" }, dragging((event) => this.seek(event.clientX)), this.track);
 		this.count = html("output.gv-count");
 		this.element = html("div.gv-scrub", this.slider, this.count);
 	}
 
 	seek(x) {
 		const { left, width } = this.track.getBoundingClientRect();
-		const part = Math.max(0, Math.min(1, (x - left) / (width || 1)));
 		const { model: { first, count }, viewer: { stops } } = this;
-		const at = first + part * (count - first);
+		const at = first + ((x - left) / (width || 1)) * (count - first);
 		const step = stops.reduce((near, k) => (Math.abs(k - at) < Math.abs(near - at) ? k : near));
 		if (step !== this.viewer.step) this.viewer.go(step);
 	}
@@ -1658,7 +1593,7 @@ class Transport {
 			label(one, words[name], key ? `${words[name]} (${KEY_SIGNS[key] ?? key})` : words[name]);
 		}
 		Object.assign(this.slider, { ariaLabel: words.scrubber, ariaValueMin, ariaValueMax });
-		for (const [part, word] of Object.entries({ bar: "transport", camera: "camera", grains: "grains" })) this[part].ariaLabel = words[word];
+		for (const part of ["transport", "camera", "grains"]) this[part].ariaLabel = words[part];
 		this.count.style.minWidth = `${0.86 * Math.max(...[ariaValueMin, ariaValueMax].map((k) => columnsOf(this.text(k))))}ch`;
 		this.track.style.setProperty("--gv-divide", this.part(0));
 		this.showState();
@@ -1676,6 +1611,7 @@ class Transport {
 		this.marks.replaceChildren(...[0, ...marks.filter((_, at) => at % each === 0)].map((step) => this.mark(step)));
 		this.buttons.only.ariaPressed = only !== null;
 		this.buttons.only.lastChild.textContent = only?.title ?? "";
+		this.show(this.viewer.step);
 	}
 
 	mark(step) {
@@ -1716,7 +1652,7 @@ class Transport {
 		const { model: { words }, viewer: { speed, playing, folds, stage } } = this;
 		this.speed.textContent = `${speed}×`;
 		label(this.speed, fill(words.speed, { x: speed }));
-		this.play.toggleAttribute("data-playing", playing);
+		this.play.replaceChildren(icon(playing ? "pause" : "play"));
 		label(this.play, playing ? words.pause : words.play);
 		this.buttons.follow.ariaPressed = stage.following;
 		this.buttons.map.ariaPressed = stage.map.wanted;
@@ -1775,7 +1711,7 @@ class Card {
 		this.pattern.title = clean(card.meaning);
 		this.pattern.tabIndex = card.pattern ? 0 : -1;
 		this.code.textContent = this.model.trace.expression.includes("\n") ? clean(card.code) : "";
-		this.formula.replaceChildren(...(card.formula ? [dress(mathElement(card.formula), [], { displaystyle: true })] : []));
+		this.formula.replaceChildren(...(card.formula ? [dress(mathElement(card.formula), { displaystyle: true })] : []));
 		const focused = hasFocus(this.rows);
 		this.rows.replaceChildren(...card.rows.map((row) => (row.kind === "entry" ? this.entryRow() : this.row(row))));
 		if (focused) this.rows.querySelector("[role]")?.focus({ preventScroll: true });
@@ -1881,14 +1817,13 @@ class Detail {
 		this.element = html("section.gv-detail", { hidden: "", keydown }, html("div.gv-head", this.title, this.close), this.body);
 	}
 
-	load(model) {
-		this.model = model;
-		label(this.close, model.words.close);
-		if (!model.index.nodes.has(this.id)) this.hide();
+	load({ words, index }) {
+		label(this.close, words.close);
+		if (!index.nodes.has(this.id)) this.hide();
 	}
 
 	open(id, k) {
-		const node = this.model.index.nodes.get(id);
+		const node = this.viewer.model.index.nodes.get(id);
 		if (!node?.value?.shape.length) return this.hide();
 		this.id = id;
 		this.element.hidden = false;
@@ -1903,7 +1838,7 @@ class Detail {
 
 	show(k) {
 		if (!this.id) return;
-		const { index, words } = this.model;
+		const { index, words } = this.viewer.model;
 		const node = index.nodes.get(this.id);
 		this.title.textContent = fill(words.numbers_of, { name: nodeName(node) });
 		const arrays = { value: stateAt(index, this.id, k) === "uncomputed" ? null : node.value };
@@ -2000,12 +1935,11 @@ class Search {
 	}
 
 	key(event) {
-		const moves = { ArrowUp: -1, ArrowDown: 1 };
 		event.stopPropagation();
 		if (event.isComposing) return;
 		if (event.key === "Escape") this.leave(this.before);
 		else if (event.key === "Enter") this.take();
-		else if (event.key in moves) this.go(this.list.selectedIndex + moves[event.key]);
+		else if (event.key in WALKS) this.go(this.list.selectedIndex + WALKS[event.key]);
 		else return;
 		event.preventDefault();
 	}
@@ -2059,7 +1993,7 @@ class Viewer {
 		this.keys = new KeyList();
 		this.search = new Search(this);
 		this.live = html("p.gv-live", { "aria-live": "polite" });
-		this.page.append(this.bar.element, this.stage.element, this.transport.element, this.transport.bar,
+		this.page.append(this.bar.element, this.stage.element, this.transport.element, this.transport.transport,
 			this.transport.grains, this.transport.camera, this.card.element, this.search.element, this.live, this.keys.element);
 		this.gone = new AbortController();
 		const { signal } = this.gone;
@@ -2157,12 +2091,11 @@ class Viewer {
 		this.stops = stops(this.stage.model.index, first, this.grain, only?.frames);
 		this.stress();
 		this.transport.showStops();
-		this.transport.show(this.step);
 	}
 
 	stress() {
 		const { step, stops, only } = this;
-		const before = this.grain === "edge" || !stops.includes(step) ? step : stops.findLast((k) => k < step) ?? step;
+		const before = this.grain === "edge" || !stops.includes(step) ? step : this.before() ?? step;
 		const frames = Array.from({ length: step - before }, (_, at) => step - at);
 		this.stage.stress(frames.filter((k) => only?.frames.has(k) ?? true));
 	}
@@ -2181,11 +2114,11 @@ class Viewer {
 	}
 
 	act(name) {
-		const { step, stops, stage } = this;
+		const { stops, stage } = this;
 		const end = stops.at(-1);
 		const actions = {
 			first: () => this.go(stops[0]),
-			back: () => this.go(stops.findLast((k) => k < step) ?? stops[0]),
+			back: () => this.go(this.before() ?? stops[0]),
 			next: () => this.go(this.after() ?? end),
 			last: () => this.go(end),
 			play: () => (this.playing ? this.pause() : this.start()),
@@ -2211,6 +2144,10 @@ class Viewer {
 		this.transport.showState();
 		if (this.after() === undefined) this.show(this.stops[0]);
 		this.beat();
+	}
+
+	before() {
+		return this.stops.findLast((k) => k < this.step);
 	}
 
 	after() {

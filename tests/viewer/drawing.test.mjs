@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   arrowHead, centreCamera, clean, fill, fitText, followCamera, growBox, homeScale,
-  isBroad, isInside, keyAction, meets, nodeName, pathText, pillPlace, seenBox, splitSource, windowAround,
+  isBroad, isInside, keyAction, meets, nodeName, pathText, seenBox, splitSource, windowAround,
   zoomCamera,
 } from "../../grad_viz/viewer/viewer.js";
 
@@ -38,14 +38,6 @@ test("places in a text are filled and unknown ones kept", () => {
 test("a line becomes a path and its head points along its end", () => {
   assert.equal(pathText(line), "M0 0C10 0 20 0 30 0");
   assert.deepEqual(arrowHead(line, 8, 4), [[22, 4], [30, 0], [22, -4]]);
-});
-
-test("the number of a message stands half-way before the head, on a long line near the receiver", () => {
-  const at = (points) => pillPlace(points).map(Math.round);
-  const straight = (length) => [0, 1, 2, 3].map((third) => [(third * length) / 3, 0]);
-  assert.deepEqual(at(straight(60)), [24, 0]);
-  assert.deepEqual(at([...straight(60), [80, 0], [100, 0], [120, 0]]), [54, 0]);
-  assert.deepEqual(at(straight(2000)), [1870, 0]);
 });
 
 test("the camera starts with everything while letters stay readable, else at a comfortable size", () => {

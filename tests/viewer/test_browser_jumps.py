@@ -13,6 +13,19 @@ SHOWN = """parts => parts.map(part => [
 ])"""
 
 
+PILL = """message => {
+  const line = message.querySelector("path"), length = line.getTotalLength();
+  const { x, y, width, height } = message.querySelector("rect").getBBox();
+  const far = (at) => {
+    const point = line.getPointAtLength(at);
+    return Math.hypot(point.x - x - width / 2, point.y - y - height / 2);
+  };
+  const steps = Array.from({ length: 900 }, (_, n) => (n * length) / 900);
+  const nearest = steps.reduce((best, at) => (far(at) < far(best) ? at : best));
+  return [far(nearest), nearest / length, length - nearest];
+}"""
+
+
 def shown(page):
     return sorted(page.locator(".gv-node, .gv-edge").evaluate_all(SHOWN), key=str)
 
@@ -40,3 +53,17 @@ def test_a_step_that_is_jumped_to_looks_as_if_the_page_had_opened_there(lesson, 
         page.goto(f"{address}#step={step}")
         page.locator(".gv-node").first.wait_for()
         assert seen == shown(page), step
+
+
+def test_the_number_of_a_message_stands_half_way_on_its_line_or_near_the_receiver(lesson):
+    page = lesson("two_products", step=4).page
+    away, share, _ = page.locator(".gv-message").evaluate(PILL)
+    assert away < 2
+    assert share == pytest.approx(0.5, abs=0.02)
+    page = lesson("goldstein", step=8).page
+    for step in range(8, 30):
+        jump(page, step)
+        away, share, left = page.locator(".gv-message").evaluate(PILL)
+        assert away < 2
+        assert share >= 0.48
+        assert left < 116
