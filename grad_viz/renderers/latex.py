@@ -30,7 +30,8 @@ SPECIAL = {
     '"': r"\textquotedbl{}",
     "\xa0": "~",
     "\n": r"\newline{}",
-    **{letter: f"\\{letter}" for letter in "{}$&#_%"},
+    "_": r"\_\allowbreak{}",
+    **{letter: f"\\{letter}" for letter in "{}$&#%"},
 }
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta",
@@ -53,18 +54,33 @@ MATHS = {
     "\\": r"\backslash ",
     **{letter: f"\\{name} " for letter, name in (GREEK | SIGNS).items()},
 }
+SPACED = {"+=": r"\mathrel{+}=", "@": r"\mathbin{@}"}
 FUNCTIONS = (
     "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "ln", "exp",
     "max", "min", "log",
 )  # fmt: skip
-LARGEST = 6
-"""Arrays with more rows or columns than this are told by their range."""
+LARGEST, WIDEST = 6, 58
+"""Arrays with more rows or columns, or with longer rows, are told by their shape."""
+
+LINE, LONGEST = 48, 32
+"""The most letters of a line of code, and of a name in a formula, which cannot be broken."""
 
 
 def escaped(label: str) -> str:
     """Return LaTeX text that shows these letters; signs and Greek are set as mathematics."""
     written = "".join(_letter(letter) for letter in letters.lines(label.replace("\t", " ")))
     return re.sub(r"([-<>,])(?=\1)", r"\1{}", written)
+
+
+def code(text: str) -> str:
+    r"""Return a piece of a program in a typewriter's letters; a long one may be broken.
+
+    >>> print(code("exp(x*y)"))
+    \texttt{exp(x*y)}
+    """
+    words = re.split(r"(?<=[(,*/@+=])(?=[\w(])", text) if len(text) > LINE else [text]
+    written = r"\allowbreak{}".join(map(escaped, words))
+    return rf"\texttt{{{written}}}" if text else ""
 
 
 def formula(tree: Tree | str) -> str:
@@ -94,9 +110,10 @@ def array(values: Array) -> str:
     """
     grid = content(values).grid
     small = 0 < len(grid) <= LARGEST and len(grid[0]) <= LARGEST
-    if not small:
+    rows = [[written(entry) for entry in row] for row in grid] if small else []
+    if not rows or max(map(_length, rows)) > WIDEST:
         return number(one_line(values))
-    return _table("pmatrix", ([number(written(entry)) for entry in row] for row in grid))
+    return _table("pmatrix", (map(number, row) for row in rows))
 
 
 def number(text: str) -> str:
@@ -105,14 +122,30 @@ def number(text: str) -> str:
     >>> number("1.235e6"), number("NaN")
     ('1.235 \\times 10^{6}', '\\text{NaN}')
     """
-    if found := re.fullmatch(r"([-+]?[\d.]+)e(-?\d+)", text):
-        return rf"{found[1]} \times 10^{{{found[2]}}}"
-    if re.fullmatch(r"[-+]?[\d.∞]+|\[[-\d., ]*\]", text):
-        return _signs(text).strip()
-    return _upright(text)
+    is_number = re.fullmatch(r"[-+]?[\d.∞]+(e-?\d+)?|\[[-\d.,e∞ \[\]]*\]", text)
+    return numbers(text).strip() if is_number else _upright(text)
 
 
-def _table(name: str, rows: Iterable[list[str]]) -> str:
+def numbers(text: str) -> str:
+    r"""Return numbers, written as text with signs between them, as LaTeX mathematics.
+
+    >>> numbers("1.5e-7 + 2×(-3)")
+    '1.5 \\times 10^{-7} + 2\\times (-3)'
+    """
+    return re.sub(r"(?<=\d)e(-?\d+)", r" \\times 10^{\1}", _signs(text))
+
+
+def shortened(name: str) -> str:
+    """Return a name that fits into a line: the end of a longer one is an ellipsis."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def _length(row: list[str]) -> int:
+    """Return about how long a row of a matrix is; a power of ten takes its place."""
+    return sum(len(entry) + (5 if "e" in entry else 2) for entry in row)
+
+
+def _table(name: str, rows: Iterable[Iterable[str]]) -> str:
     inside = " \\\\ ".join(" & ".join(row) for row in rows)
     return rf"\begin{{{name}}} {inside} \end{{{name}}}"
 
@@ -149,14 +182,15 @@ def _plain(text: str) -> str:
 def _name(text: str) -> str:
     if text in FUNCTIONS:
         return f"\\{text}"
+    text = shortened(text)
     return _signs(text).strip() if len(text) == 1 else rf"\mathit{{{_signs(text)}}}"
 
 
 def _sign(text: str) -> str:
     if text in FUNCTIONS:
         return f"\\{text}"
-    if text == "+=":
-        return r"\mathrel{+}="
+    if text in SPACED:
+        return SPACED[text]
     if text.isalpha() and text not in MATHS:
         return rf"\operatorname{{{_signs(text)}}}"
     return r"\Big\{" if text == "{" else _signs(text).strip()
@@ -170,7 +204,7 @@ LEAVES: dict[str, Callable[[str], str]] = {
     "mi": _name,
     "mn": number,
     "mo": _sign,
-    "mtext": _upright,
+    "mtext": lambda text: _upright(shortened(text)),
 }
 SHAPES = {
     "mfrac": r"\frac{{{}}}{{{}}}",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from textwrap import wrap
 
 from grad_viz import mathml
 from grad_viz.cards import Card, Row
@@ -11,39 +13,30 @@ from grad_viz.explain import cards
 from grad_viz.languages import DEFAULT, phrase, words
 from grad_viz.layout import check_direction
 from grad_viz.mathml import Tree
+from grad_viz.numbers import one_line as short
 from grad_viz.renderers import svg
 from grad_viz.renderers.checks import check_arguments
 from grad_viz.renderers.format import Format, RenderError
-from grad_viz.renderers.latex import array, escaped, formula
+from grad_viz.renderers.latex import array, code, escaped, formula, numbers, shortened
 from grad_viz.renderers.latex import number as written
 from grad_viz.renderers.letters import one_line
+from grad_viz.renderers.preamble import preamble
 from grad_viz.theme import Theme, get_theme
 from grad_viz.trace import Array, Step, Trace
-from grad_viz.transcript import LONGEST
 
-HEAD = r"""\documentclass{article}
-\usepackage[T1]{fontenc}
-\usepackage{textcomp}
-\usepackage{amsmath, amssymb}
-\setlength{\parindent}{0pt}
-"""
-WORLD = r"""% XeLaTeX or LuaLaTeX: this text has letters that pdfLaTeX has not
-\documentclass{article}
-\usepackage{ctex}
-\usepackage{amsmath, amssymb}
-\setlength{\parindent}{0pt}
-"""
 EQUALS, RECEIVES = ["mo", "="], ["mo", "+="]
 RECEIVED = ("rule", "contribution")
 INDENT = r"&\phantom{\mathrel{+}}"
+NEXT = " \\\\\n"
+BELOW = rf"{NEXT}&\phantom{{{{}}={{}}}}"
+LINE, LONGEST = 60, 72
+"""Sums are broken into lines of so many letters; arrays with more are told by their shape."""
+
 TERMS = 6
 """Of a longer sum the last terms are written."""
 
 MOST = 4_000
 """More steps of both passes than this are more than a thousand pages."""
-
-LATIN = 0x17F
-"""The last letter that pdfLaTeX has without further packages."""
 
 
 def draw(
@@ -75,7 +68,8 @@ def draw(
     middle, *shown = cards(trace, language, longest=LONGEST)
     body = [
         r"\begin{document}",
-        rf"\section*{{{escaped(one_line(svg.title(trace)))}}}",
+        r"\raggedright",
+        rf"\section*{{{code(one_line(svg.title(trace)))}}}",
         escaped(start.sentence),
     ]
     said = words(language, "card")["forward"]
@@ -86,7 +80,7 @@ def draw(
     for number, (card, made) in enumerate(zip(shown, trace.steps, strict=True), start=1):
         body += _block(trace, number, card, made)
     text = "\n".join([*body, r"\end{document}", ""])
-    return (WORLD if any(ord(letter) > LATIN for letter in text) else HEAD) + text
+    return preamble(text, language) + text
 
 
 def check(trace: Trace, theme: str | Theme = "light", direction: str = "LR") -> None:
@@ -107,14 +101,12 @@ def _head(place: str, card: Card) -> Iterator[str]:
     """Yield what stands above the equations of a step."""
     yield ""
     yield rf"\subsection*{{{place}\quad {escaped(one_line(card.title))}}}"
-    if card.code:
-        yield rf"\texttt{{{escaped(one_line(card.code))}}}\par"
-    for sentence in filter(None, (card.sentence, card.broadcast)):
-        yield escaped(one_line(sentence))
+    said = " ".join(escaped(one_line(line)) for line in (card.sentence, card.broadcast) if line)
+    yield "\\newline\n".join(filter(None, (code(one_line(card.code)), said)))
 
 
 def _equations_of(lines: list[str]) -> list[str]:
-    return [r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"]
+    return [r"\begin{align*}", NEXT.join(lines), r"\end{align*}"]
 
 
 def _values(trace: Trace, operation: str, card: Card) -> Iterator[str]:
@@ -152,15 +144,15 @@ def _equations(card: Card, step: Step) -> Iterator[str]:
     if card.formula is not None:
         yield _aligned(card.formula)
     if card.copies:
-        yield f"{INDENT} = {' '.join(map(formula, card.copies[:-1]))}"
+        yield f"{INDENT} = {f'{NEXT}{INDENT} '.join(map(numbers, card.copies[:-1]))}"
     for row, value in received:
         right = f"= {formula(row.math[1])} {value}" if row.math is not None else value
         if right:
             yield f"{INDENT} {right}".rstrip()
     for row in card.rows:
         if row.kind == "entry":
-            terms = f"{formula(row.text)} = " if row.text else ""
-            yield rf"\text{{{escaped(row.name)}}} &= {terms}{written(row.value)}"
+            sides = dict.fromkeys((row.text, row.value.removeprefix("+")))
+            yield rf"\text{{{escaped(row.name)}}} &= {_wrapped(' = '.join(filter(None, sides)))}"
 
 
 def _value(row: Row, value: Array | None) -> str:
@@ -173,13 +165,26 @@ def _value(row: Row, value: Array | None) -> str:
 def _sum(trace: Trace, number: int, card: Card, step: Step) -> str:
     """Return everything that the target has received so far, and its sum."""
     received = trace.ledgers[step.target]
-    numbers = received[: bisect_right(received, number)]
-    terms = [array(trace.steps[n - 1].contribution) for n in numbers[-TERMS:]]
-    terms = [r"\dots"] * (len(numbers) > TERMS) + terms
-    added = " + ".join(f"({t})" if t.startswith("-") and i else t for i, t in enumerate(terms))
-    total = "" if len(terms) == 1 else f" = {array(step.after)}"
+    seen = received[: bisect_right(received, number)]
+    terms = [trace.steps[n - 1].contribution for n in seen[-TERMS:]]
+    more = ["…"] * (len(seen) > TERMS)
+    total = [step.after] * (len(seen) > 1)
+    if step.after.shape:
+        added = f"{BELOW}+ ".join([*map(formula, more), *map(array, terms)])
+        added += "".join(f"{BELOW}= {array(value)}" for value in total)
+    else:
+        first, *others = [*more, *(short(term) for term in terms)]
+        signed = [f"({term})" if term.startswith("-") else term for term in others]
+        added = _wrapped(" = ".join([" + ".join([first, *signed]), *map(short, total)]))
     label = card.ledger.total_label if card.ledger else ""
-    return rf"\text{{{escaped(one_line(label))}}} &= {added}{total}"
+    return rf"\text{{{escaped(shortened(one_line(label)))}}} &= {added}"
+
+
+def _wrapped(sums: str) -> str:
+    """Return numbers with signs between them in lines that fit, each begun by a sign."""
+    tied = re.sub(r" ([+=]) ", " \\1\xa0", sums)
+    lines = wrap(tied, LINE, break_on_hyphens=False)
+    return BELOW.join(numbers(line.replace("\xa0", " ")) for line in lines)
 
 
 def _quotient(card: Card) -> Iterator[str]:

@@ -3,7 +3,7 @@ r"""TikZ: the picture of one step for LaTeX, in the fonts of the document it sta
     \usepackage[T1]{fontenc}
     \usepackage{textcomp, amsmath, tikz}
     ...
-    \input{graph.tikz}
+    \resizebox{\linewidth}{!}{\input{graph.tikz}}
 
 It is our SVG picture, mark by mark: the same places, colours and words.
 """
@@ -20,17 +20,18 @@ from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format
 from grad_viz.renderers.latex import escaped
 from grad_viz.renderers.letters import one_line
+from grad_viz.renderers.pdf import POINTS, check
+from grad_viz.renderers.preamble import is_latin
 from grad_viz.renderers.svg_marks import Point
 from grad_viz.theme import Theme, get_theme
 from grad_viz.trace import Trace
 
 HEAD = r"""% {title}
-% needs \usepackage[T1]{{fontenc}} \usepackage{{textcomp, amsmath, tikz}}
+% needs {needs}
 \begin{{tikzpicture}}[x={unit:g}pt, y=-{unit:g}pt,
-  every node/.style={{inner sep=0pt, anchor=base}}]"""
-POINTS = 0.75
-"""Points of TeX in a pixel."""
-
+  every node/.style={{inner sep=0pt, anchor=base, execute at begin node=\boldmath}}]"""
+PACKAGES = r"\usepackage[T1]{fontenc} \usepackage{textcomp, amsmath, tikz}"
+WORLD = r"\usepackage{amsmath, tikz}, LuaLaTeX, and fonts as in a LaTeX derivation of this graph"
 ROUND = 0.5523
 """How far the handles of a Bezier curve reach that looks like a quarter of a circle."""
 
@@ -54,10 +55,12 @@ def draw(
         language: the language of the boxes of folded modules.
 
     Raises:
+        RenderError: the picture would be too large for TeX.
         TraceError, ThemeError, LayoutError, LanguageError: no such step, theme, direction
             or language.
     """
     look = get_theme(theme)
+    check(trace, look, direction)
     picture = svg.draw(trace, step, look, direction, caption, language=language)
     root = ElementTree.fromstring(picture)  # noqa: S314 - written by ourselves, just now
     unit = POINTS * look.scale
@@ -67,7 +70,8 @@ def draw(
         rf"\definecolor{{{_colour(name)}}}{{HTML}}{{{name[1:].upper()}}}"
         for name in sorted(set(re.findall(r'"(#[0-9a-f]{6})"', picture)))
     )
-    head = HEAD.format(title=title, unit=unit)
+    needs = PACKAGES if is_latin(title + marks) else WORLD
+    head = HEAD.format(title=title, needs=needs, unit=unit)
     return f"{head}\n{colours}\n{marks}\n\\end{{tikzpicture}}\n"
 
 
@@ -173,4 +177,4 @@ def _colour(value: str) -> str:
     return f"gv{value[1:]}"
 
 
-FORMAT = Format("tikz", "application/x-tex", "TikZ picture", draw, placed=True)
+FORMAT = Format("tikz", "application/x-tex", "TikZ picture", draw, check=check, placed=True)

@@ -4,10 +4,12 @@ import io
 import json
 import os
 import re
+import shutil
 import stat
 import struct
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -20,7 +22,14 @@ from grad_viz.renderers.typesetting import convert
 from grad_viz.theme import THEMES, ThemeError, get_theme
 from grad_viz.trace import Trace, TraceError
 from tests.grad_viz.hostile_labels import HOSTILE
-from tests.grad_viz.sample_traces import SAMPLES, named, network, odd_values, product_sum
+from tests.grad_viz.sample_traces import (
+    SAMPLES,
+    named,
+    network,
+    odd_values,
+    product_sum,
+    unroll,
+)
 
 STARTS = {
     "anim": "<svg ",
@@ -32,7 +41,7 @@ STARTS = {
     "pdf": b"%PDF-",
     "png": b"\x89PNG\r\n",
     "svg": "<svg ",
-    "tex": ("\\documentclass", "% XeLaTeX"),
+    "tex": ("\\documentclass", "% !TeX program = lualatex"),
     "tikz": "% ",
     "txt": "",
 }
@@ -195,7 +204,7 @@ def test_png_has_the_pixels_that_were_asked_for():
 
 
 def test_a_png_too_large_is_refused_with_advice_and_never_shrunk():
-    with pytest.raises(RenderError, match=r"use SVG or PDF, which have no pixels, or a scale of"):
+    with pytest.raises(RenderError, match=r"use SVG, which has no pixels, or a scale of"):
         renderers.draw(network(), "png", scale=40)
 
 
@@ -246,6 +255,39 @@ def test_pdf_holds_text_and_our_fonts_and_no_date():
     assert b"/ToUnicode" in pdf
     assert b"CreationDate" not in pdf
     assert b"/Subtype/Image" not in pdf
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+@pytest.mark.parametrize("sample", ["product_sum", "layers", "network", "lone_leaf", "emoji"])
+def test_the_page_of_a_pdf_is_as_large_as_the_picture(sample, direction):
+    pdf = renderers.draw(SAMPLES[sample](), "pdf", theme="projector", direction=direction)
+    svg = ET.fromstring(
+        renderers.draw(SAMPLES[sample](), "svg", theme="projector", direction=direction)
+    )
+    box = re.search(rb"/MediaBox ?\[([^\]]+)\]", pdf)[1].split()
+    size = [float(svg.get("width")), float(svg.get("height"))]
+    assert [float(side) / 0.75 for side in box] == pytest.approx([0, 0, *size], abs=0.01)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="there is no pdftotext")
+@pytest.mark.parametrize("sample", ["product_sum", "layers", "network", "odd_values"])
+def test_every_word_of_the_picture_can_be_copied_from_the_pdf(sample, tmp_path):
+    path = renderers.save(SAMPLES[sample](), tmp_path / "page.pdf")
+    found = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout
+    svg = ET.fromstring(renderers.draw(SAMPLES[sample](), "svg"))
+    words = [e.text for e in svg.iter("{http://www.w3.org/2000/svg}text") if e.text]
+    text = "".join(found.decode().split())
+    assert [word for word in words if "".join(word.split()) not in text] == []
+
+
+@pytest.mark.parametrize("form", ["pdf", "tikz"])
+def test_a_page_larger_than_readers_show_is_refused_and_never_shrunk(form):
+    trace = unroll(15)
+    assert renderers.formats()[form].refusal(trace, "light", "LR") == ""
+    long = unroll(30)
+    with pytest.raises(RenderError, match=r"points, and PDF and TeX end at 14,400: use SVG"):
+        renderers.draw(long, form)
+    assert "14,400" in renderers.formats()[form].refusal(long, "light", "LR", language="zh")
 
 
 def test_without_typst_the_error_says_what_to_install(monkeypatch):

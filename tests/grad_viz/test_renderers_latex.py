@@ -13,8 +13,9 @@ from grad_viz import mathml, renderers
 from grad_viz.examples import EXAMPLES
 from grad_viz.explain import cards
 from grad_viz.languages import available
-from grad_viz.renderers.latex import SPECIAL, array, escaped, formula, number
+from grad_viz.renderers.latex import SPECIAL, array, code, escaped, formula, number, numbers
 from grad_viz.renderers.letters import one_line
+from grad_viz.renderers.preamble import FONTS, LATIN, preamble
 from grad_viz.trace import Array
 from grad_viz.transcript import LONGEST, transcript
 from tests.grad_viz.hostile_labels import HOSTILE
@@ -22,7 +23,7 @@ from tests.grad_viz.sample_traces import SAMPLES, layers, named, product_sum
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 SVG = "{http://www.w3.org/2000/svg}"
-LATIN = [
+LATIN_NAMES = [
     label for label in HOSTILE if all(ord(c) < 0x180 or 0xD800 <= ord(c) < 0xE000 for c in label)
 ]
 
@@ -97,10 +98,11 @@ def test_the_derivation_has_every_part_of_every_card(name, language):
     for card in cards(trace, language, (k for k in frames if k not in (frames[0], 0)), LONGEST):
         entry = [row.name for row in card.rows if row.kind == "entry"]
         check = [card.check.sentence] if card.check else []
-        said = [card.title, card.sentence, card.broadcast, card.code, *entry, *check]
+        said = [card.title, card.sentence, card.broadcast, *entry, *check]
         assert [part for part in said if escaped(one_line(part)) not in text] == []
+        assert code(one_line(card.code)) in text
         assert not card.formula or formula(card.formula)[:12] in text
-        assert not card.copies or " ".join(map(formula, card.copies[:-1])) in text
+        assert [copy for copy in card.copies[:-1] if numbers(copy) not in text] == []
 
 
 @pytest.mark.parametrize("name", operations())
@@ -132,9 +134,37 @@ def test_every_step_has_its_block_with_its_number_and_its_sum():
 
 
 def test_letters_beyond_latin_ask_for_another_latex():
-    assert renderers.draw(named("損失"), "tex").startswith("% XeLaTeX")
-    assert r"\usepackage{ctex}" in renderers.draw(product_sum(), "tex", language="ja")
-    assert renderers.draw(product_sum(), "tex").startswith(r"\documentclass{article}")
+    asked = "% !TeX program = lualatex"
+    assert renderers.draw(named("損失"), "tex").startswith(asked)
+    assert renderers.draw(named("Ħ"), "tex").startswith(asked)
+    assert renderers.draw(product_sum(), "tex", language="ja").startswith(asked)
+    assert renderers.draw(product_sum(), "tex").startswith(r"\documentclass[a4paper]{article}")
+    assert "LuaLaTeX" in renderers.draw(named("損失"), "tikz").splitlines()[1]
+    assert "LuaLaTeX" not in renderers.draw(named("café ∂"), "tikz")
+
+
+@pytest.mark.parametrize("language", available())
+def test_the_fonts_of_a_language_come_before_those_of_the_others(language):
+    head = preamble("損失", language)
+    first = FONTS.get(language, ())[:1]
+    others = [names[0] for code, names in FONTS.items() if code not in (language, "")]
+    assert all(head.index(first[0]) < head.index(name) for name in others if first)
+
+
+def test_a_long_piece_of_a_program_may_be_broken_between_its_words():
+    assert code("a*b") == r"\texttt{a*b}"
+    long = code("*".join(["weight"] * 9))
+    assert long == r"\texttt{" + r"*\allowbreak{}".join(["weight"] * 9) + "}"
+
+
+def test_a_long_name_and_a_wide_array_are_told_shorter_where_no_line_can_be_broken():
+    assert formula(mathml.name("n" * 99)) == r"\mathit{" + "n" * 31 + r"\dots }"
+    assert array(Array((1, 6), "float64", (1.25e-9,) * 6)) == r"\text{1\ensuremath{\times}6}"
+
+
+def test_a_sum_too_long_for_a_line_has_several():
+    text = renderers.draw(SAMPLES["unroll"](), "tex")
+    assert not [line for line in text.splitlines() if len(line) > 400]
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -160,28 +190,57 @@ def test_a_node_stands_in_tikz_where_it_stands_in_the_viewer():
     assert f"({x:g},{y:g}) rectangle ({end[0]:g},{end[1]:g})" in text
 
 
-WRAP = r"""\documentclass{article}
-\usepackage[paperwidth=150cm, paperheight=150cm, margin=1cm]{geometry}
+PICTURE = r"""\documentclass{standalone}
 \usepackage[T1]{fontenc}
-\usepackage{textcomp, amsmath, amssymb, tikz}
+\usepackage{textcomp, amsmath, lmodern, tikz}
 \begin{document}
 %s
 \end{document}
 """
+BODY = re.compile(r"\\begin\{document\}(.*)\\end\{document\}", re.DOTALL)
+
+
+def compiled(command, text, folder):
+    """What LaTeX says of a document: errors, letters without a font, lines too long for a page."""
+    (folder / "all.tex").write_text(text, encoding="utf-8")
+    arguments = [command, "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
+    subprocess.run(arguments, cwd=folder, capture_output=True, timeout=200, check=False)
+    log = (folder / "all.log").read_text(encoding="utf-8", errors="replace")
+    assert "Output written on" in log
+    return re.findall(r"^(?:!|Missing character|Overfull \\hbox).*", log, re.MULTILINE)
+
+
+def together(texts):
+    """One document with the contents of all."""
+    inside = "".join(BODY.search(text)[1] + r"\newpage" for text in texts)
+    return BODY.sub(lambda match: match[0].replace(match[1], inside), texts[0])
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex")
-@pytest.mark.parametrize("form", ["tikz", "tex"])
-def test_latex_compiles_every_name_and_every_sample(form, tmp_path):
-    traces = [named(label) for label in LATIN] + [
-        SAMPLES[name]() for name in ("product_sum", "layers", "odd_values", "unroll", "network")
-    ]
-    texts = [renderers.draw(trace, form) for trace in traces]
-    if form == "tex":
-        inside = re.compile(r"\\begin\{document\}(.*)\\end\{document\}", re.DOTALL)
-        texts = [inside.search(text)[1] for text in texts]
-    (tmp_path / "all.tex").write_text(WRAP % "\n\n".join(texts), encoding="utf-8")
-    command = ["pdflatex", "-draftmode", "-interaction=nonstopmode", "all.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=100, check=False)
-    errors = [line for line in done.stdout.decode(errors="replace").splitlines() if line[:1] == "!"]
-    assert (done.returncode, errors) == (0, [])
+def test_pdflatex_sets_every_example_and_every_name_within_its_page(tmp_path):
+    letters = " ".join(letter for letter in sorted(LATIN) if letter.isprintable())
+    labels = [*LATIN_NAMES, letters, "long_name_" * 30]
+    traces = [example.record() for example in EXAMPLES.values()] + [named(x) for x in labels]
+    texts = [renderers.draw(trace, "tex") for trace in traces]
+    assert compiled("pdflatex", together(texts), tmp_path) == []
+
+
+@pytest.mark.skipif(shutil.which("lualatex") is None, reason="there is no lualatex")
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_lualatex_sets_every_letter_of_the_languages(language, tmp_path):
+    traces = [EXAMPLES["mlp"].record(), EXAMPLES["dead_relu"].record(), named("損失 损失 потери")]
+    texts = [renderers.draw(trace, "tex", language=language) for trace in traces]
+    assert compiled("lualatex", together(texts), tmp_path) == []
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex")
+def test_pdflatex_draws_every_picture_as_large_as_it_is(tmp_path):
+    traces = [example.record() for example in EXAMPLES.values()] + [named(x) for x in LATIN_NAMES]
+    pictures = [renderers.draw(trace, "tikz") for trace in traces]
+    measured = r"\setbox0\hbox{%s}\typeout{WIDTH \the\wd0}"
+    text = PICTURE % "".join(measured % f"%\n{picture.strip()}" for picture in pictures)
+    assert compiled("pdflatex", text, tmp_path) == []
+    widths = re.findall(r"WIDTH ([\d.]+)pt", (tmp_path / "all.log").read_text(errors="replace"))
+    sizes = [ET.fromstring(renderers.draw(trace, "svg")).get("width") for trace in traces]
+    expected = [float(width) * 0.75 for width in sizes]
+    assert [float(width) for width in widths] == pytest.approx(expected, abs=2)
