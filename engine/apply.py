@@ -60,25 +60,44 @@ def binary(function: Function, swapped: bool = False) -> Callable[[Any, Any], Va
             y._x1 = x1
             y._sequence = tick()
             return y
+        del a, b  # a variable looks who else refers to its array
         return apply(function, x0, x1)
 
     return apply_to
 
 
 def apply(function: Function, *inputs: Any) -> Variable:
-    """Apply any operation with one result and record it."""
+    """Apply an operation of the library that has one result, and record it."""
     entry = within.get()
-    return record(function if entry is None else function._with(entry=entry), inputs)[0]
+    function = function if entry is None else function._with(entry=entry)
+    kind, tracked, arguments = _arguments(inputs)
+    try:
+        value = function.forward(*raws_of(arguments))
+    except (ValueError, TypeError, IndexError) as error:
+        raise _explained(function, inputs, error) from error
+    value = _owned(value, function, arguments)
+    return _linked(kind, value, function, arguments) if tracked else kind(value)
 
 
 def record(function: Function, inputs: tuple[Any, ...], listed: bool = False) -> list[Variable]:
-    """Compute the results from anything that can be an argument, and link them to it.
+    """Compute the results of any operation, and link them to what it was applied to.
 
     Args:
         function: the operation.
         inputs: Variables, and arrays or numbers for constants.
         listed: they came in one list.
     """
+    kind, tracked, arguments = _arguments(inputs)
+    try:
+        results = function._results(raws_of(arguments), listed)
+    except (ValueError, TypeError, IndexError) as error:
+        raise _explained(function, inputs, error) from error
+    values = [_owned(value, function, arguments) for value in results]
+    return [_linked(kind, v, function, arguments) if tracked else kind(v) for v in values]
+
+
+def _arguments(inputs: tuple[Any, ...]) -> tuple[type[Variable], bool, tuple[Any, ...]]:
+    """Return the kind of the results, whether to link them, and to what: constants are copied."""
     kind, tracked, arguments = Variable, False, []
     for x in inputs:
         if isinstance(x, Variable):
@@ -93,15 +112,7 @@ def record(function: Function, inputs: tuple[Any, ...], listed: bool = False) ->
         elif type(x) not in _numbers:
             x = own(x)
         arguments.append(x)
-    try:
-        results = function._results(raws_of(arguments), listed)
-    except (ValueError, TypeError, IndexError) as error:
-        raise _explained(function, inputs, error) from error
-    x0 = tuple(arguments)
-    values = [_owned(value, function, x0) for value in results]
-    if not tracked or _is_recording() is False:
-        return [kind(value) for value in values]
-    return [_linked(kind, value, function, x0) for value in values]
+    return kind, tracked and _is_recording() is not False, tuple(arguments)
 
 
 def _linked(kind: type[Variable], value: Any, function: Function, x0: Any) -> Variable:

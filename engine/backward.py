@@ -1,8 +1,8 @@
 """The backward pass: from an output to the leaves, the latest operation first.
 
 `backward_steps` is the algorithm as it is read and shown: one operation after the other passes its
-gradient on. `sweep` does the same, and writes `pass_on` out once more for operations on numbers. A
-property test holds the two identical, bit for bit.
+gradient on. `sweep` does the same, written out for speed. A property test holds the two identical,
+bit for bit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.function import Function
 from engine.modules import note_derivative
 from engine.order import checked_order
 from engine.value import as_array, ones_like, raw_of, tick
-from engine.variable import Seed, Variable, gradient_like, label
+from engine.variable import Seed, Variable, gradient_like, label, raws_of
 
 Gradients = dict[Variable, Any]
 Step = tuple[int, Variable, tuple[Any, ...], Any, Any, Any, Any]
@@ -94,18 +94,30 @@ def pass_on(gradients: Gradients, node: Variable, graph: bool = False) -> list[S
     outputs = function.outputs if function._zeros else (node,)
     upstream = tuple([gradients.pop(y, None) for y in outputs])
     steps: list[Step] = []
-    if not [g for g in upstream if g is not None]:
+    if all(g is None for g in upstream):
         return steps
-    arguments = node._arguments()
-    for argnum, sent in enumerate(messages(node, upstream, graph)):
+    for x, (argnum, sent) in zip(node._arguments(), enumerate(messages(node, upstream, graph))):
         if sent is not None:
-            x = arguments[argnum]
             contribution, before = conform(sent, x, node), gradients.get(x)
             after = contribution if before is None else before + contribution
             broadcast = None if sent.shape == contribution.shape else sent
             gradients[x] = after
             steps.append((argnum, x, upstream, contribution, broadcast, before, after))
     return steps
+
+
+class _Kept(Gradients):
+    """Gradients of which those that have been passed on are kept in `taken`."""
+
+    def __init__(self, start: Gradients) -> None:
+        super().__init__(start)
+        self.taken: Gradients = {}
+
+    def pop(self, node: Variable, default: Any = None) -> Any:
+        g = super().pop(node, default)
+        if g is not None:
+            self.taken[node] = g
+        return g
 
 
 def backward(output: Variable, gradient: Any, retain_grad: bool, create_graph: bool) -> None:
@@ -140,21 +152,22 @@ def differentiate(
         graph: compute with Variables, so that the result can be differentiated again.
     """
     began, seed = tick(), starting_gradient(output, gradient, graph)
-    gradients: Gradients = {output: seed}
-    if not graph and not kept:
-        return _each_its_own(sweep(order, gradients), seed)
-    found, wanted = dict(gradients), set(kept)
-    for node in order:
-        found |= {x: after for _, x, *_, after in pass_on(gradients, node, graph)}
-    found = {x: g for x, g in found.items() if x._function is None or x in wanted}
-    found = _each_its_own(found, seed)
+    gradients = _Kept({output: seed}) if kept else {output: seed}
+    if graph:
+        for node in order:
+            pass_on(gradients, node, graph)
+    else:
+        sweep(order, gradients)
+    if isinstance(gradients, _Kept):
+        gradients |= {x: gradients.taken[x] for x in kept if x in gradients.taken}
+    found = _each_its_own(gradients, seed)
     if graph:
         note_derivative(order, began, found.values())
     return found
 
 
-def sweep(order: list[Variable], gradients: Gradients) -> Gradients:
-    """Pass all gradients on, on a short way for numbers; what is left are those of the leaves.
+def sweep(order: list[Variable], gradients: Gradients) -> None:
+    """Pass all gradients on, numbers on a short way; what is left are those of the leaves.
 
     Args:
         order: what `checked_order` returned for the output.
@@ -163,7 +176,7 @@ def sweep(order: list[Variable], gradients: Gradients) -> Gradients:
     for node in order:
         x0, x1 = node._x0, node._x1
         if type(x0) is tuple:
-            pass_on(gradients, node)
+            _pass_arrays_on(gradients, node)
             continue
         g = gradients.pop(node, None)
         if g is None:
@@ -178,7 +191,21 @@ def sweep(order: list[Variable], gradients: Gradients) -> Gradients:
         if b is not x1:
             c = vjps[1](function, g, y, a, b)
             gradients[x1] = gradients[x1] + c if x1 in gradients else c
-    return gradients
+
+
+def _pass_arrays_on(gradients: Gradients, node: Variable) -> None:
+    """Do what `pass_on` does, without an account of it."""
+    function: Any = node._function
+    if function._zeros or not function.vjps or node not in gradients:
+        pass_on(gradients, node)
+        return
+    g, y, arguments = gradients.pop(node), node._raw, node._x0
+    values = raws_of(arguments)
+    for x, vjp in zip(arguments, function.vjps):
+        sent = vjp(function, g, y, *values) if isinstance(x, Variable) else None
+        if sent is not None:
+            c = conform(sent, x, node)
+            gradients[x] = gradients[x] + c if x in gradients else c
 
 
 def starting_gradient(output: Variable, gradient: Any = None, graph: bool = False) -> Any:

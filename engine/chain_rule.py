@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.errors import ShapeError
 from engine.observed import asked
-from engine.value import gradient_dtype, stretches_to
+from engine.value import gradient_dtype, stretched
 from engine.variable import Variable, label, raws_of
 
 
@@ -30,7 +30,7 @@ def messages(node: Variable, upstream: tuple[Any, ...], graph: bool) -> list[Any
     values = arguments if graph else raws_of(arguments)
     return [
         vjp(function, g, y, *values) if isinstance(x, Variable) else None
-        for x, vjp in zip(arguments, function.vjps, strict=True)
+        for x, vjp in zip(arguments, function.vjps)
     ]
 
 
@@ -40,15 +40,17 @@ def conform(sent: Any, x: Variable, node: Variable) -> Any:
     Raises:
         ShapeError: the shapes do not fit; names the operation and the variable.
     """
-    shape, dtype = x._raw.shape, gradient_dtype(x._raw)
-    if sent.shape != shape:
-        if not stretches_to(shape, sent.shape):
+    raw = x._raw
+    if sent.shape != raw.shape:
+        axes = stretched(raw.shape, sent.shape)
+        if axes is None:
             name = node._function.spec.name if node._function else "seed"
             raise ShapeError(
                 f"the backward of {name} sent a gradient of shape {sent.shape} to {label(x)}, "
-                f"whose shape is {shape}; they must agree"
+                f"whose shape is {raw.shape}; they must agree"
             )
-        sent = unbroadcast(sent, shape)
+        sent = _summed(sent, axes, raw.shape)
+    dtype = raw.dtype if raw.dtype.kind == "f" else gradient_dtype(raw)
     return sent if sent.dtype == dtype else sent.astype(dtype)
 
 
@@ -66,7 +68,9 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     >>> unbroadcast(np.ones((2, 3)), (3,))
     array([2., 2., 2.])
     """
-    added = g.ndim - len(shape)
-    stretched = (added + i for i, n in enumerate(shape) if n == 1 and g.shape[added + i] != 1)
-    total = g.sum(axis=(*range(added), *stretched))
+    return _summed(g, stretched(shape, g.shape), shape)
+
+
+def _summed(g: Any, axes: tuple[int, ...] | None, shape: tuple[int, ...]) -> Any:
+    total = g.sum(axis=axes)
     return total if total.shape == shape else total.reshape(shape)

@@ -123,7 +123,7 @@ class Function(Styles):
     def of(self, *arguments: Any) -> Any:
         """Compute on raw values, or apply and record when an argument is a Variable."""
         if any(isinstance(x, Variable) for x in arguments):
-            return apply(self, *arguments)
+            return apply(self, *arguments) if self.vjps else self(*arguments)
         return self.forward(*arguments)
 
     @property

@@ -26,9 +26,10 @@ def checked_order(output: Variable) -> list[Variable]:
         OverwrittenError: a value was changed after an operation that needs it had used it.
     """
     order, leaves = _walk(output)
+    newest = 0
     for leaf in leaves:
         leaf._watch()
-    newest = max([leaf._sequence for leaf in leaves], default=0)
+        newest = max(newest, leaf._sequence)
     for node in reversed(order):
         if node._sequence > newest:
             break

@@ -16,7 +16,7 @@ Raw = Any
 
 tick = count(1).__next__
 
-_EXACT = 4096  # entries; a larger array is watched by a sample
+_EXACT = 2**18  # entries; a larger array is watched by a sample
 _SAMPLE = 512
 
 
@@ -78,15 +78,20 @@ def own(x: Any) -> Raw:
 def fingerprint(array: Array) -> bytes:
     """Return what tells whether `array` was changed: its entries; of many, every n-th one.
 
-    Overwriting a large array is noticed at the price of a small one. A change of a few single
-    entries among more than 4,096 may not be.
+    So a change of a few single entries among more than 262,144 may go unnoticed.
     """
     if array.size <= _EXACT:
         return array.tobytes()
     return array.ravel("K")[:: array.size // _SAMPLE | 1].tobytes()
 
 
-def stretches_to(shape: tuple[int, ...], larger: tuple[int, ...]) -> bool:
-    """Say whether an array of `shape` broadcasts to `larger`."""
-    pairs = zip(reversed(shape), reversed(larger))
-    return len(shape) <= len(larger) and all(n in (1, m) for n, m in pairs)
+def stretched(shape: tuple[int, ...], larger: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Return the axes along which an array of `shape` broadcasts to `larger`; None if it can't."""
+    added = len(larger) - len(shape)
+    axes = list(range(added))
+    for axis, n in enumerate(shape, added):
+        if added < 0 or n not in (1, larger[axis]):
+            return None
+        if n != larger[axis]:
+            axes.append(axis)
+    return tuple(axes)

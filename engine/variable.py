@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import getrefcount
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
@@ -15,6 +16,8 @@ from engine.value import Array, Raw, accept, as_array, fingerprint, gradient_dty
 
 if TYPE_CHECKING:
     from engine.function import Function
+
+_ALONE = 3  # references to an array that only its variable has: one there, two in `_watch`
 
 
 class Variable(Operators):
@@ -165,12 +168,19 @@ class Variable(Operators):
         return (self._x0,) if self._x1 is None else (self._x0, self._x1)
 
     def _watch(self) -> None:
-        """Look at a leaf's array again; if somebody wrote into it, the leaf counts as new."""
-        if self._function is None and type(self._raw) is np.ndarray and watching.get():
-            mark = fingerprint(self._raw)
-            if self._x0 is not None and self._x0 != mark:
-                self._sequence = tick()
-            self._x0 = mark
+        """Look at a leaf's array again; if somebody wrote into it, the leaf counts as new.
+
+        An array that nobody else refers to is left alone until it is handed out.
+        """
+        raw = self._raw
+        if type(raw) is not np.ndarray or self._function is not None or not watching.get():
+            return
+        if self._x0 is None and raw.base is None and getrefcount(raw) <= _ALONE:
+            return
+        mark = fingerprint(raw)
+        if self._x0 is not None and self._x0 != mark:
+            self._sequence = tick()
+        self._x0 = mark
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Array:
         raise DataError(

@@ -11,7 +11,7 @@ from engine.chain_rule import unbroadcast
 from engine.errors import ShapeError
 from engine.function import Function
 from engine.operation import Example, Operation
-from engine.value import stretches_to
+from engine.value import stretched
 from engine.variable import Variable
 
 __all__ = [
@@ -61,7 +61,7 @@ class SumTo(Function):
         self.shape = tuple(shape)
 
     def forward(self, x: Any) -> Any:
-        if not stretches_to(self.shape, np.shape(x)):
+        if stretched(self.shape, np.shape(x)) is None:
             raise ShapeError(
                 f"sum_to cannot sum shape {np.shape(x)} to {self.shape}: "
                 "the new shape must be one that broadcasts to the old one"

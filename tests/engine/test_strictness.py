@@ -152,13 +152,50 @@ def test_a_leaf_may_be_overwritten_when_no_derivative_needs_it():
     np.testing.assert_array_equal(x.grad, [2.0, 2.0, 2.0])
 
 
-def test_one_entry_among_thousands_is_noticed():
-    for i in range(0, 4096, 37):
-        x = Variable(np.ones((64, 64)), "x")
+@pytest.mark.parametrize(("size", "step"), [(64, 37), (512, 37_131)])
+def test_one_entry_among_thousands_is_noticed(size, step):
+    for i in range(0, size * size, step):
+        x = Variable(np.ones((size, size)), "x")
         y = x * x
         x.data.flat[i] += 1e-15
         with pytest.raises(OverwrittenError, match="'x' was changed after mul"):
             y.backward()
+
+
+def buffer_of(array):
+    return np.asarray(memoryview(array))
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        (lambda a: a, lambda a: a),
+        (lambda a: a, lambda a: [a][0]),
+        (lambda a: a, lambda a: a.reshape(-1)),
+        (lambda a: a, buffer_of),
+        (lambda a: a[1:], lambda a: a),
+        (lambda a: a.T, lambda a: a),
+        (buffer_of, lambda a: a),
+    ],
+    ids=["itself", "in a list", "a view", "its memory", "of a part", "of a view", "of its memory"],
+)
+def test_whoever_else_holds_the_array_of_a_leaf_cannot_change_it_unseen(given, held):
+    array = np.ones((3, 3))
+    x, other = Variable(given(array)), held(array)
+    del array
+    y = x * x
+    other[...] = 7.0
+    with pytest.raises(OverwrittenError):
+        y.backward()
+
+
+def test_an_array_that_only_its_variable_holds_is_not_compared_until_it_is_handed_out():
+    x = Variable(np.ones(3))
+    y = x * x
+    y.backward()
+    assert x._x0 is None
+    assert x.data[0] == 1.0
+    assert x._x0 is not None
 
 
 @pytest.mark.parametrize("size", [3, 100_000])
