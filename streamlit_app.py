@@ -46,8 +46,7 @@ def main() -> None:
     ask_inputs(expression, say)
     session.compute(expression, say["kept"])
     if state.notice:
-        st.warning(plain(state.notice))
-        state.notice = ""
+        tell_mistake(say)
     show(say)
 
 
@@ -119,12 +118,11 @@ def ask_inputs(expression: Expression, say: Mapping[str, str]) -> None:
     """Offer a field for every input, and a slider for every number."""
     with st.container(key="inputs", horizontal=True, vertical_alignment="center"):
         for name in expression.inputs:
-            ask_input(name, session.starting_value(expression, name), say)
+            ask_input(name, session.given_text(expression, name), say)
 
 
-def ask_input(name: str, value: str, say: Mapping[str, str]) -> None:
+def ask_input(name: str, text: str, say: Mapping[str, str]) -> None:
     """Offer one input as text, since it may be an array, and as a slider while it is a number."""
-    text = state.given.setdefault(name, value)
     state[f"input-{name}"] = text
     st.text(f"{name} =", width="content")
     st.text_input(
@@ -150,6 +148,20 @@ def ask_input(name: str, value: str, say: Mapping[str, str]) -> None:
         label_visibility="collapsed",
         width=150,
     )
+
+
+def tell_mistake(say: Mapping[str, str]) -> None:
+    """Say what is wrong with what was typed, point to its place, and offer the repair."""
+    place = f"\n\n```\n{state.pointed}\n```" if state.pointed else ""
+    with st.container(key="notice", horizontal=True, vertical_alignment="center"):
+        st.warning(plain(state.notice) + place)
+        if state.repair:
+            st.button(
+                plain(say["repair"].format(text=f"`{state.repair}`")),
+                on_click=session.take_repair,
+                args=(state.repair,),
+            )
+    state.notice = state.pointed = state.repair = ""
 
 
 @st.fragment

@@ -74,7 +74,9 @@ class Chain:
 def choices() -> tuple[str, ...]:
     """Return the functions of one input that a block may hold, by name."""
     return tuple(
-        word.name for word in WORDS.values() if len(word.arguments) == 1 and word.elementwise
+        word.name
+        for word in WORDS.values()
+        if len(word.arguments) == 1 and word.elementwise and not word.needed
     )
 
 

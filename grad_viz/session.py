@@ -1,9 +1,11 @@
 """What one visitor's page remembers, and how every widget changes it.
 
     text, given     the typed function and the values of its inputs, as text
+    started         the inputs whose value nobody gave yet
     trace, inputs   the last function that worked, and its inputs
     step            where the reader is in its passes
-    example, language, direction, theme, picture_theme, notice
+    example, language, direction, theme, picture_theme
+    notice, pointed, repair    what is wrong with the typed function, where, and how it was meant
 
 A theme is ``"auto"`` or a name of `grad_viz.theme.THEMES`: ``"auto"`` is the look of the page for
 what is on the screen, and the theme of the screen for the pictures that are saved.
@@ -18,19 +20,20 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
+import numpy as np
 import streamlit as st
 
 from grad_viz.blocks import Chain
 from grad_viz.examples import DEFAULT, EXAMPLES
 from grad_viz.expression import Expression, parse
-from grad_viz.expression.errors import ExpressionError
+from grad_viz.expression.errors import ExpressionError, InputError, pointed
 from grad_viz.expression.inputs import read_value, read_value_of, write_value
 from grad_viz.languages import available
 from grad_viz.permalink import Permalink, read_link
 from grad_viz.theme import THEMES
 from grad_viz.trace import Trace
 
-STARTING_VALUES = ("2", "-3", "0.5", "1.5", "-1")
+STARTING_VALUES = (2, -3, 0.5, 1.5, -1)
 AUTO = "auto"
 
 state = st.session_state
@@ -40,7 +43,8 @@ def open_page() -> None:
     """Start from the address of the page, or from the first example where it says nothing."""
     language = (st.context.locale or "")[:2]
     state.language = language if language in available() else available()[0]
-    state.notice, state.direction = "", "LR"
+    state.notice = state.pointed = state.repair = ""
+    state.direction = "LR"
     state.theme = state.picture_theme = AUTO
     use_example(DEFAULT.name)
     state.trace, state.inputs = DEFAULT.record(), dict(state.given)
@@ -63,6 +67,7 @@ def open_link(query: Mapping[str, str]) -> None:
     if link.expression:
         state.example, state.step = None, 0
         state.text, state.given = _on_one_line(link.expression), _texts(link.inputs)
+        state.started = set[str]()
     if link.step is not None:
         state.step = link.step
 
@@ -74,6 +79,7 @@ def use_example(name: str | None) -> None:
     example = EXAMPLES[name]
     state.example = name
     state.text, state.given = _on_one_line(example.expression), _texts(example.values)
+    state.started = set[str]()
     state.step = (len(example.record().steps) + 1) // 2 if example.step is None else example.step
 
 
@@ -94,14 +100,23 @@ def replace_block(chain: Chain, position: int) -> None:
 
 
 def start_anew() -> None:
-    """Follow a newly typed function from its first step."""
+    """Follow a newly typed function from its first step; an input that must be an array is one."""
     state.example, state.step = None, 0
+    try:
+        expression = parse(state.text, tuple(state.given))
+    except ExpressionError:
+        return
+    for name in set(expression.inputs) & set(state.given):
+        got, wanted = _dimensions(state.given[name]), len(expression.shapes.get(name, ()))
+        if got != wanted and (got == 0 or name in state.started):
+            del state.given[name]
 
 
 def take_input(name: str, widget: str) -> None:
     """Keep what was typed or slid as the value of an input."""
     given = state[f"{widget}-{name}"]
     state.given[name] = given if isinstance(given, str) else write_value(given)
+    state.started.discard(name)
 
 
 def remember_step(step: int) -> None:
@@ -114,7 +129,7 @@ def current_expression(kept: str) -> Expression:
     try:
         return parse(state.text, tuple(state.given))
     except ExpressionError as error:
-        state.notice = f"{error.say(state.language)} {kept}"
+        refuse(error, kept)
         return parse(state.trace.expression, tuple(state.inputs))
 
 
@@ -126,7 +141,21 @@ def compute(expression: Expression, kept: str) -> None:
         state.inputs = inputs
         state.step = state.trace.nearest_step(state.step)
     except ExpressionError as error:
-        state.notice = f"{error.say(state.language)} {kept}"
+        refuse(error, kept)
+
+
+def refuse(error: ExpressionError, kept: str) -> None:
+    """Tell what is wrong with the typed function, where in it, and how it may have been meant."""
+    state.notice = f"{error.say(state.language)} {kept}"
+    if error.position is not None and not isinstance(error, InputError):
+        state.pointed = pointed(state.text, error.position)
+        state.repair = error.suggestion
+
+
+def take_repair(text: str) -> None:
+    """Put the repaired function in place of the one that cannot be read."""
+    state.text = text
+    start_anew()
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -136,12 +165,21 @@ def traced(text: str, values: tuple[tuple[str, str], ...]) -> Trace:
     return expression.record({name: read_value_of(name, value) for name, value in values})
 
 
+def given_text(expression: Expression, name: str) -> str:
+    """Return the value of an input as text, at first the one that it starts from."""
+    if name not in state.given:
+        state.given[name] = starting_value(expression, name)
+        state.started.add(name)
+    return str(state.given[name])
+
+
 def starting_value(expression: Expression, name: str) -> str:
     """Return what an input is before anybody gave it a value."""
     if name in expression.defaults:
         return write_value(expression.defaults[name])
-    place = expression.inputs.index(name)
-    return "0" if name in expression.labels else STARTING_VALUES[place % len(STARTING_VALUES)]
+    shape, place = expression.shapes.get(name, ()), expression.inputs.index(name)
+    values = (0, 1) if name in expression.labels else np.roll(STARTING_VALUES, -place)
+    return write_value(np.resize(values, shape))
 
 
 def range_of(name: str, value: float) -> tuple[float, float, float]:
@@ -198,6 +236,13 @@ def write_link() -> None:
     state.link = query
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
+
+
+def _dimensions(text: str) -> int | None:
+    try:
+        return read_value(text).ndim
+    except ExpressionError:
+        return None
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:

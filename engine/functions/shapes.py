@@ -74,7 +74,7 @@ class Transpose(Function):
         return tuple(int(i) for i in np.argsort(order))
 
 
-def reshape(x: Any, shape: Any) -> Variable:
+def reshape(x: Any, shape: int | tuple[int, ...]) -> Variable:
     """Return the entries of `x` in another shape.
 
     Formula: y = the entries of x, dL/dx = the entries of g, in the shape of x.

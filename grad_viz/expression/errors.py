@@ -10,6 +10,7 @@ else is raised for what a person types. The sentences are in `grad_viz.languages
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import reduce
 
@@ -50,6 +51,22 @@ def place(text: str, position: int) -> Phrase:
     if "\n" not in text.strip("\n"):
         return phrase("at_column", column=column)
     return phrase("at_line", line=before.count("\n") + 1, column=column)
+
+
+def pointed(text: str, position: int, around: int = 40) -> str:
+    """Return the line of a place, and under it a caret; of a long line only what is around.
+
+    >>> print(pointed("1 + sqaure(x)", 4))
+    1 + sqaure(x)
+        ^
+    """
+    first = text.rfind("\n", 0, position) + 1
+    line, column = text[first:].partition("\n")[0], position - first
+    start, end = max(column - around, 0), min(column + around, len(line))
+    before = ("…" if start else "") + line[start:column]
+    after = line[column:end] + ("…" if end < len(line) else "")
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in before)
+    return f"{before}{after}\n{' ' * width}^"
 
 
 def listed(things: Sequence[object]) -> Phrase | str:

@@ -4,7 +4,9 @@
     statement  = [ name ("=" | "+=" | "-=" | "*=" | "/=" | "**=" | "@=") ] value
                | dotted "=" value                     a value in a module: layer1.h = tanh(x)
     value      = number | name | dotted | value operator value | "-" value | "(" value ")"
-               | function "(" value { "," value } { "," setting "=" integer } ")"
+               | function "(" value { "," (value | setting) } { "," name "=" setting } ")"
+               | "[" value { "," value } "]"
+    setting    = number | "True" | "False" | "(" integer { "," integer } ")"
     operator   = "+" | "-" | "*" | "/" | "**" | "@"
     given      = name "=" (number | "[" ... "]")      an input with the value it starts from
 
@@ -23,6 +25,7 @@ from typing import Any
 
 from grad_viz.expression.dotted import join_dotted
 from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
+from grad_viz.expression.settings import is_setting, settings_in
 from grad_viz.expression.spelling import MAX_LENGTH, spell, statements
 from grad_viz.languages import phrase
 
@@ -39,7 +42,6 @@ REFUSED: dict[type[ast.AST], str] = {
     ast.Subscript: "subscript",
     ast.Compare: "comparison",
     ast.Tuple: "comma",
-    ast.List: "list",
     ast.Starred: "star",
     ast.NamedExpr: ":=",
     ast.AnnAssign: "colon",
@@ -169,14 +171,20 @@ def _column(piece: str, node: ast.AST, end: int) -> int:
 
 
 def _check(text: str, statement: Statement) -> None:
-    whole_list = isinstance(statement.value, ast.List) and is_given(statement.value)
+    settings = {part for node in settings_in(statement.value) for part in ast.walk(node)}
     for node in ast.walk(statement.value):
+        if node in settings:
+            continue
         operator = getattr(node, "op", None)
         if isinstance(node, ast.BinOp) and type(operator) not in OPERATORS:
             raise _refused(text, statement, operator, statement.span(node.left)[1])
         if isinstance(node, ast.UnaryOp) and type(operator) not in OPERATORS:
             raise _refused(text, statement, operator, statement.span(node)[0])
-        if not hasattr(node, "col_offset") or (isinstance(node, ast.List) and whole_list):
+        if isinstance(node, ast.List) and not node.elts:
+            start, end = statement.span(node)
+            said = phrase("list_nothing", what=excerpt(text, start, end), where=place(text, start))
+            raise ExpressionError(said, start)
+        if not hasattr(node, "col_offset"):
             continue
         if not isinstance(node, ALLOWED) or not CHECKS.get(type(node), _accept)(node):
             raise _refused(text, statement, node, statement.span(node)[0])
@@ -186,20 +194,13 @@ def _accept(_: Any) -> bool:
     return True
 
 
-ALLOWED = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.keyword)
+ALLOWED = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.List, ast.keyword)
 
 CHECKS: dict[type[ast.AST], Callable[[Any], bool]] = {
     ast.Constant: lambda node: type(node.value) in (int, float),
     ast.Call: lambda node: isinstance(node.func, ast.Name),
-    ast.keyword: lambda node: node.arg is not None and is_integer(node.value),
+    ast.keyword: lambda node: node.arg is not None and is_setting(node.value),
 }
-
-
-def is_integer(node: ast.expr) -> bool:
-    """Tell whether a node is a small whole number, such as the 0 or -1 of ``axis``."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        node = node.operand
-    return isinstance(node, ast.Constant) and type(node.value) is int and node.value < 32
 
 
 def _refused(text: str, statement: Statement, node: Any, start: int) -> ExpressionError:

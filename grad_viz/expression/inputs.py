@@ -174,8 +174,12 @@ def literal(node: ast.expr) -> Numbers:
     Raises:
         InputError: an empty list, rows of different lengths, or too many entries.
     """
-    subject = phrase("the_list" if isinstance(node, ast.List) else "the_number")
-    return _as_numbers(subject, _nested(node))
+    nested = _nested(node)
+    try:
+        numbers = np.array(nested, dtype=np.float64)
+    except ValueError:
+        raise InputError(phrase("list_rows")) from None
+    return _as_numbers(phrase("the_list" if numbers.ndim else "the_number"), numbers)
 
 
 def _nested(node: ast.expr) -> Any:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grad_viz.expression import vocabulary
 from grad_viz.expression.errors import ExpressionError, excerpt, place, replaced
-from grad_viz.expression.grammar import CONSTANTS, Statement, calls, is_given, names
+from grad_viz.expression.grammar import (
+    CONSTANTS,
+    Statement,
+    calls,
+    evaluation_order,
+    is_given,
+    names,
+)
 from grad_viz.expression.inputs import Numbers, literal
+from grad_viz.expression.settings import Value, setting_of
+from grad_viz.expression.starting import REDUCTIONS, starting_shape
 from grad_viz.expression.vocabulary import WORDS, Word
 from grad_viz.languages import Phrase, phrase
 
@@ -26,6 +35,7 @@ class Scope:
         labels: the inputs that are whole-number labels.
         assigned: the named intermediate values so far.
         label_uses: the places where an input is used as labels.
+        shapes: the shapes that inputs start from, where a number would not do.
     """
 
     text: str
@@ -35,6 +45,7 @@ class Scope:
     labels: set[str] = field(default_factory=set)
     assigned: set[str] = field(default_factory=set)
     label_uses: set[ast.expr] = field(default_factory=set)
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def add(self, statement: Statement) -> None:
         """Take in one more statement, checking its functions and its names."""
@@ -48,6 +59,14 @@ class Scope:
         if statement.name:
             self._check_new(statement)
             self.assigned.add(statement.name)
+        self._add_shapes(statement)
+
+    def _add_shapes(self, statement: Statement) -> None:
+        for word, arrays in applied(statement):
+            for argnum, array in enumerate(arrays):
+                shape = starting_shape(word.name, argnum)
+                if shape and isinstance(array, ast.Name) and array.id in self.inputs:
+                    self.shapes.setdefault(array.id, shape)
 
     def _constants_now(self) -> set[str]:
         return {name for name in CONSTANTS if name in self.constants} - self.assigned
@@ -86,27 +105,60 @@ class Scope:
         word = WORDS.get(function)
         if word is None:
             raise self._unknown_function(statement, call, function)
-        if len(call.args) != len(word.arguments):
+        arrays, settings = bind(word, call)
+        self._check_settings(statement, word, settings, start)
+        if not len(word.arguments) <= len(arrays) <= word.most:
             raise self._wrong_count(word, len(call.args), start)
-        for setting in call.keywords:
-            if setting.arg not in word.settings:
-                said = phrase(
-                    "no_setting",
-                    name=word.name,
-                    where=self._place(start),
-                    setting=setting.arg,
-                    signature=word.signature,
-                )
-                raise ExpressionError(said, start)
+        for argument in arrays:
+            if isinstance(argument, ast.Tuple):
+                raise self._misplaced(statement, word, argument)
         for argnum in word.labels:
             self._add_labels(statement, word, call.args[argnum])
+
+    def _check_settings(
+        self,
+        statement: Statement,
+        word: Word,
+        settings: Sequence[tuple[str, ast.expr]],
+        start: int,
+    ) -> None:
+        known = {setting.name: setting for setting in word.settings}
+        said = {"name": word.name, "signature": word.signature, "where": self._place(start)}
+        for name, value in settings:
+            if name not in known:
+                raise ExpressionError(phrase("no_setting", setting=name, **said), start)
+            if setting_of(value, known[name].kind) is None:
+                begin, end = statement.span(value)
+                wanted = phrase(f"kind_{known[name].kind}")
+                what, where = excerpt(self.text, begin, end), self._place(begin)
+                shown = {"setting": name, "what": what, "where": where, "wanted": wanted}
+                raise ExpressionError(phrase("setting_kind", **{**said, **shown}), begin)
+        given = [name for name, _ in settings]
+        for name in word.needed:
+            if name not in given:
+                raise ExpressionError(phrase("setting_missing", setting=name, **said), start)
+        for name in given:
+            if given.count(name) > 1:
+                raise ExpressionError(phrase("setting_twice", setting=name, **said), start)
+
+    def _misplaced(self, statement: Statement, word: Word, node: ast.expr) -> ExpressionError:
+        start, end = statement.span(node)
+        what, where = excerpt(self.text, start, end), self._place(start)
+        said = phrase("misplaced", what=what, where=where, signature=word.signature)
+        return ExpressionError(said, start)
 
     def _add_labels(self, statement: Statement, word: Word, argument: ast.expr) -> None:
         start, end = statement.span(argument)
         used = self.assigned | (set(self.inputs) - self.labels)
         if not isinstance(argument, ast.Name) or argument.id in used - set(self.defaults):
             what, where = excerpt(self.text, start, end), self._place(start)
-            said = phrase("no_labels", what=what, where=where, signature=word.signature)
+            said = phrase(
+                "no_labels",
+                what=what,
+                where=where,
+                signature=word.signature,
+                label=word.arguments[word.labels[0]],
+            )
             raise ExpressionError(said, start)
         self.labels.add(argument.id)
         self.label_uses.add(argument)
@@ -127,12 +179,14 @@ class Scope:
 
     def _wrong_count(self, word: Word, got: int, start: int) -> ExpressionError:
         other = vocabulary.OF_TWO.get(word.name, "") if got == 2 else ""
-        wanted = len(word.arguments)
+        wanted = len(word.arguments) + len(word.needed)
+        key = "takes_some" if word.most > len(word.arguments) else "takes"
         said = phrase(
-            "takes_one" if wanted == 1 else "takes",
+            "takes_one" if wanted == word.most == 1 else key,
             name=word.name,
             where=self._place(start),
             wanted=wanted,
+            most=word.most,
             got=got,
             signature=WORDS.get(other, word).signature,
         )
@@ -140,6 +194,44 @@ class Scope:
 
     def _place(self, start: int) -> Phrase:
         return place(self.text, start)
+
+
+def applied(statement: Statement) -> Iterator[tuple[Word, list[ast.expr]]]:
+    """Yield every function that wants arrays with them: ``a @ b``, ``sum(x, axis=0)``, ...
+
+    A reduction of all entries, as ``sum(x)`` is, takes a number as well.
+    """
+    for node in evaluation_order(statement.value):
+        if isinstance(node, ast.Call):
+            word = WORDS[getattr(node.func, "id", "")]
+            if node.keywords or word.name not in REDUCTIONS:
+                yield word, bind(word, node)[0]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+            yield WORDS["matmul"], [node.left, node.right]
+
+
+def bind(word: Word, call: ast.Call) -> tuple[list[ast.expr], list[tuple[str, ast.expr]]]:
+    """Return the arrays of a call, and its settings by name: those that are needed come last.
+
+    >>> call = ast.parse("pooling(x, 2, stride=1)", mode="eval").body
+    >>> arrays, settings = bind(WORDS["pooling"], call)
+    >>> len(arrays), [name for name, _ in settings]
+    (1, ['kernel', 'stride'])
+    """
+    named = [(str(keyword.arg), keyword.value) for keyword in call.keywords]
+    count = len(word.arguments) if word.needed else len(call.args)
+    extra = call.args[count:]
+    if len(extra) > len(word.needed):
+        return call.args, named
+    return call.args[:count], [*zip(word.needed, extra), *named]
+
+
+def settings_of(call: ast.Call) -> dict[str, Value]:
+    """Return the settings of a call that was checked, by name."""
+    word = WORDS[getattr(call.func, "id", "")]
+    kinds = {setting.name: setting.kind for setting in word.settings}
+    given = {name: setting_of(node, kinds[name]) for name, node in bind(word, call)[1]}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def resolve(text: str, found: Iterable[Statement], given: Container[str]) -> Scope:

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from grad_viz.expression.costs import entries_of
 from grad_viz.expression.errors import ExpressionError, listed
+from grad_viz.expression.scope import bind, settings_of
 from grad_viz.expression.vocabulary import WORDS, entries_behind
 from grad_viz.languages import phrase
 
@@ -37,7 +39,7 @@ def total_entries(node: ast.expr, operands: Sequence[Any], before: int) -> int:
         ExpressionError: the shapes do not fit, or there would be more than `MAX_TOTAL` entries.
     """
     shapes = [np.shape(getattr(operand, "data", operand)) for operand in operands]
-    total = before + math.prod(_result(node, shapes))
+    total = before + _entries(node, shapes)
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "grad":
         total += DIFFERENTIATED * entries_behind(operands[0])
     if total > MAX_TOTAL:
@@ -45,17 +47,27 @@ def total_entries(node: ast.expr, operands: Sequence[Any], before: int) -> int:
     return total
 
 
-def _result(node: ast.expr, shapes: Sequence[Shape]) -> Shape:
-    """Return the shape of a result, or one that is no smaller."""
+def _entries(node: ast.expr, shapes: Sequence[Shape]) -> int:
+    """Return how many entries a result has, or somewhat more."""
     name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-    if name == "matmul" or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)):
-        return _matrix_product(*shapes)
-    if name and not WORDS[name].elementwise:
-        return max(shapes, key=math.prod)
+    is_product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
+    if name in ("matmul", "dot") or is_product:
+        return math.prod(_matrix_product(*shapes))
+    if isinstance(node, ast.List):
+        return _listed(shapes)
+    if isinstance(node, ast.Call) and not WORDS[name].elementwise:
+        arrays, _ = bind(WORDS[name], node)
+        return entries_of(name, shapes[: len(arrays)], settings_of(node))
     try:
-        return np.broadcast_shapes(*shapes)
+        return math.prod(np.broadcast_shapes(*shapes))
     except ValueError:
         raise ExpressionError(phrase("shapes", shapes=listed(shapes))) from None
+
+
+def _listed(shapes: Sequence[Shape]) -> int:
+    if len(set(shapes)) > 1:
+        raise ExpressionError(phrase("list_ragged", shapes=listed(shapes[:4])))
+    return 2 * sum(map(math.prod, shapes))
 
 
 def _matrix_product(left: Shape, right: Shape) -> Shape:

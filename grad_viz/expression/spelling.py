@@ -129,10 +129,14 @@ def _repaired(text: str) -> str:
 def _check_words(text: str) -> None:
     for token in TOKEN.finditer(text):
         word = token["name"]
-        if word and (keyword.iskeyword(word) or word.startswith("_") or len(word) > 30):
-            key = "keyword" if keyword.iskeyword(word) else "name"
+        if word and (_is_reserved(word) or word.startswith("_") or len(word) > 30):
+            key = "keyword" if _is_reserved(word) else "name"
             shown, where = excerpt(text, *token.span()), place(text, token.start())
             raise ExpressionError(phrase(key, what=shown, where=where), token.start())
+
+
+def _is_reserved(word: str) -> bool:
+    return keyword.iskeyword(word) and word not in ("True", "False")
 
 
 def _check_brackets(text: str) -> None:

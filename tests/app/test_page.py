@@ -58,8 +58,10 @@ def assert_kept(app, trace):
     """One sentence of warning, and still the picture of before."""
     assert not app.exception
     (warning,) = app.warning
-    assert warning.value.endswith(KEPT)
-    assert "\n" not in warning.value
+    sentence, _, place = warning.value.partition("\n\n```\n")
+    assert sentence.endswith(KEPT)
+    assert "\n" not in sentence
+    assert place == "" or place.endswith("^\n```")
     assert "Traceback" not in warning.value
     assert app.session_state["trace"] is trace
     assert sent(app)["trace"]["expression"] == trace.expression
@@ -96,6 +98,27 @@ def test_a_hostile_text_is_answered_with_a_sentence_under_which_the_picture_stay
 ):
     trace = write(patient_app, "x*x*x").session_state["trace"]
     assert_kept(write(patient_app, text), trace)
+
+
+def test_a_mistake_is_pointed_at_and_its_repair_is_one_click_away(first_page):
+    write(first_page, "1 + sqaure(x)")
+    assert first_page.warning[0].value.endswith("```\n1 + sqaure(x)\n    ^\n```")
+    label = words("en", "app")["repair"].format(text="`1 + square(x)`")
+    next(button for button in first_page.button if button.label == label).click().run()
+    assert_well(first_page)
+    assert sent(first_page)["trace"]["expression"] == "1 + square(x)"
+
+
+def test_what_is_wrong_with_a_value_is_not_pointed_at_in_the_function(first_page):
+    give(first_page, "x", "2 +")
+    assert "```" not in first_page.warning[0].value
+
+
+def test_arrays_start_in_shapes_that_fit(first_page):
+    for text in ("W @ x + b", "conv2d(x, w)", "softmax_cross_entropy(x, t)", "embedding(t, w)"):
+        write(first_page, text)
+        assert_well(first_page)
+        assert sent(first_page)["trace"]["expression"] == text
 
 
 def test_after_a_mistake_the_next_function_is_shown_as_ever(first_page):

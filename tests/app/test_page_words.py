@@ -85,7 +85,8 @@ def test_a_mistake_is_answered_in_the_chosen_language(first_page, language):
     first_page.text_input(key="text").set_value("x +").run()
     where = words(language, "errors")["at_column"].format(column=3)
     said = words(language, "errors")["missing_after"].format(sign="+", where=where)
-    assert first_page.warning[0].value == plain(f"{said} {words(language, 'app')['kept']}")
+    sentence = plain(f"{said} {words(language, 'app')['kept']}")
+    assert first_page.warning[0].value == f"{sentence}\n\n```\nx +\n  ^\n```"
 
 
 def test_a_link_is_answered_in_the_language_that_it_asks_for(app):

@@ -8,9 +8,12 @@ import pytest
 import engine
 from grad_viz.expression import Expression, parse
 from grad_viz.expression.errors import ExpressionError, InputError
-from grad_viz.expression.vocabulary import WORDS
+from grad_viz.expression.starting import starting_shape
+from grad_viz.expression.vocabulary import UNTYPED, WORDS
 
 OPERATIONS = [word for word in WORDS.values() if word.name in engine.operations()]
+ENGINES_OWN = [word for word in WORDS.values() if word.name != "grad"]
+ONES = np.ones((1, 1, 3, 3))
 LESSON = [
     "abs", "add", "cos", "div", "exp", "log", "matmul", "max", "maximum", "mean",
     "mean_squared_error", "min", "minimum", "mul", "neg", "pow", "relu", "sigmoid", "sin",
@@ -171,6 +174,57 @@ def test_every_function_on_offer_says_how_it_is_written(word):
     assert word.signature.startswith(f"{word.name}({word.arguments[0]}")
 
 
+@pytest.mark.parametrize("word", ENGINES_OWN, ids=lambda word: word.name)
+def test_every_function_works_as_its_menu_writes_it_from_the_values_it_starts_with(word):
+    expression = parse(word.signature)
+    assert expression.inputs == (*word.arguments, *word.optional)
+    shapes = [expression.shapes.get(name, ()) for name in expression.inputs]
+    assert shapes == [starting_shape(word.name, n) for n in range(len(shapes))]
+    inputs = {
+        name: np.resize([0, 1] if name in expression.labels else [0.5, -0.3, 0.8], shape)
+        for name, shape in zip(expression.inputs, shapes)
+    }
+    trace = expression.record(inputs)
+    sources = {n.source for n in trace.graph.nodes if n.kind == "operation"}
+    assert sources == {(0, len(word.signature))}
+
+
+def test_every_function_of_the_engine_can_be_typed_but_for_those_that_text_cannot_state():
+    functions = {n for n in engine.functions.__all__ if n[0].islower()} | set(engine.operations())
+    inside = {"overlay", "scatter", "windows"}  # operations that only others are made of
+    assert inside.isdisjoint(vars(engine).keys() - {"windows"})
+    assert functions - set(WORDS) == set(UNTYPED) | inside
+    assert all(reason.split()[0] in {"has", "takes"} for reason in UNTYPED.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "inputs", "expected"),
+    [
+        ("pooling(x, 2, stride=2)", {"x": [[[[1, 2], [3, 4]]]]}, [[[[4]]]]),
+        ("pooling(x, kernel=(1, 2))", {"x": [[[[1, 2], [3, 4]]]]}, [[[[2], [4]]]]),
+        ("conv2d(x, w, b, pad=1)", {"x": [[[[2]]]], "w": ONES, "b": [1]}, [[[[3]]]]),
+        ("layer_norm(x, eps=0)", {"x": [[1, 3]]}, [[-1, 1]]),
+        ("batch_norm(x, g, eps=0)", {"x": [[1], [3]], "g": [2]}, [[-2], [2]]),
+        ("embedding(t, w)", {"t": [1, 0], "w": [[1, 2], [3, 4]]}, [[3, 4], [1, 2]]),
+        ("clip(x, -1, 1)", {"x": [-3, 0.5]}, [-1, 0.5]),
+        ("reshape(x, (2, -1))", {"x": [1, 2, 3, 4]}, [[1, 2], [3, 4]]),
+        ("sum(x, axis=(0, 1), keepdims=True)", {"x": [[1, 2]]}, [[3]]),
+        ("concatenate(x, x, y)", {"x": [1], "y": [2, 3]}, [1, 1, 2, 3]),
+        ("[1, -2] * x", {"x": 3}, [3, -6]),
+        ("[x, 2*x] @ [[1, 2], [x, 0]]", {"x": 3}, [21, 6]),
+    ],
+)  # fmt: skip
+def test_settings_and_lists_are_typed_as_in_python(text, inputs, expected):
+    assert value(text, **inputs).tolist() == expected
+
+
+def test_dropout_drops_the_same_entries_each_time_and_others_for_another_seed():
+    x = np.ones(40)
+    first, again = (value("dropout(x)", x=x).tolist() for _ in range(2))
+    assert first == again
+    assert first != value("dropout(x, seed=1)", x=x).tolist()
+
+
 def example_inputs(word):
     """Inputs of the shapes and the domain that the engine states for an operation."""
     example = engine.operations()[word.name].spec.example
@@ -184,10 +238,13 @@ def example_inputs(word):
 @pytest.mark.parametrize("setting", ["", "axis=0", "axis=-1"])
 @pytest.mark.parametrize("word", OPERATIONS, ids=lambda word: word.name)
 def test_every_function_on_offer_can_be_typed_computed_and_stepped(word, setting):
-    if setting and "axis" not in word.settings:
+    optional = [known.name for known in word.settings if not known.needed]
+    if setting and ("axis" not in optional or word.joins):
         setting = ""
     inputs = example_inputs(word)
-    written = f"{word.name}({', '.join([*inputs, *filter(None, [setting])])})"
+    params = engine.operations()[word.name].spec.example.params
+    needed = [f"{name}={params[name]}" for name in word.needed]
+    written = f"{word.name}({', '.join([*inputs, *needed, *filter(None, [setting])])})"
     trace = parse(written).record(inputs)
     assert len(trace.steps) >= 2
     assert trace.graph.nodes[-1].source == (0, len(written))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grad_viz.expression import parse
-from grad_viz.expression.errors import ExpressionError
+from grad_viz.expression.errors import ExpressionError, pointed
 
 SECONDS = 1.0
 
@@ -148,6 +148,37 @@ def test_a_hostile_or_mistaken_text_is_answered_with_one_sentence(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "broadcast_to(x, (99999, 9999))",
+        "conv2d(x, w, pad=99999)",
+        "conv2d(x, w, stride=0)",
+        "pooling(x, 1, pad=(99999, 99999))",
+        "average_pooling(x, 99999)",
+        "im2col(x, 2, pad=9999)",
+        "deconv2d(x, w, stride=99999)",
+        "deconv2d(x, w, outsize=(99999, 99999))",
+        "col2im(x, (1, 1, 99999, 99999), 1, stride=99998)",
+        "col2im(x, shape=4, kernel=1)",
+        "reshape(x, (99999, 99999))",
+        "sum(x, axis=(0, 0))",
+        "transpose(x, axes=(5, 9))",
+        "swapaxes(x, 0, 77)",
+        "expand_dims(x, 999)",
+        "dropout(x, seed=-1)",
+    ],
+)
+def test_a_setting_that_asks_for_too_much_or_for_nonsense_is_answered_at_once(text):
+    inputs = {"x": [[[[1.0, 2.0], [3.0, 4.0]]]], "w": [[[[1.0]]]]}
+    started = time.perf_counter()
+    expression = parse(text)
+    with pytest.raises(ExpressionError) as caught:
+        expression.evaluate({name: inputs[name] for name in expression.inputs})
+    assert time.perf_counter() - started < SECONDS
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
     ("text", "repaired"),
     [
         ("x^2 + y^2", "x**2 + y**2"),
@@ -203,6 +234,23 @@ def test_a_slip_of_the_pen_is_answered_with_a_repair_that_works(text, repaired):
         ("x if y else z", "The word `if` at column 3 cannot be used", 2),
         ("x = 2; x = x + 1", "The name x at column 8 is in use already", 7),
         ("2 + 3", "The expression has no input to differentiate by", 0),
+        ("[]", "The list `[]` at column 1 is empty: write at least one number into it", 0),
+        (
+            "pooling(x)",
+            "pooling at column 1 needs its setting kernel: write pooling(x, kernel=2",
+            0,
+        ),
+        ("pooling(x, 2, kernel=2)", "pooling at column 1 has its setting kernel twice", 0),
+        ("conv2d(x, w, pad=0.5)", "pad of conv2d is `0.5` at column 18: it must be a whole", 17),
+        ("sum(x, keepdims=1)", "keepdims of sum is `1` at column 17: it must be True or False", 16),
+        ("sum(x, axis=y)", "The setting `axis=y` at column 8 cannot be used: a setting is a", 7),
+        ("sum((1, 2))", "`(1, 2)` at column 5 stands where an array belongs: write sum(x", 4),
+        (
+            "linear(x)",
+            "linear at column 1 takes 2 to 3 values and got 1: write linear(x, w, b).",
+            0,
+        ),
+        ("exp(True)*x", "The piece `True` is not understood at column 5", 4),
         ("x + 'a'", "I cannot read ' at column 5: text in quotes is not a number", 4),
     ],
 )
@@ -225,3 +273,20 @@ def test_no_file_is_touched_by_what_is_typed(tmp_path, monkeypatch):
 def test_what_is_no_text_is_refused_in_the_same_way(text):
     with pytest.raises(ExpressionError, match=r"Expected a text such as x\*\*2, but got a"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "shown"),
+    [
+        ("1 + sqaure(x)", 4, "1 + sqaure(x)\n    ^"),
+        ("a = x\nb = a + 2y", 15, "b = a + 2y\n         ^"),
+        ("名 + x!", 5, "名 + x!\n      ^"),
+        (
+            "x+" * 100 + "$" + "+x" * 100,
+            200,
+            "…" + "x+" * 20 + "$" + "+x" * 19 + "+…\n" + " " * 41 + "^",
+        ),
+    ],
+)
+def test_the_place_of_a_mistake_is_pointed_at_in_its_own_line(text, position, shown):
+    assert pointed(text, position) == shown
