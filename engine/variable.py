@@ -159,6 +159,26 @@ class Variable(Operators):
         start = seed if gradient is None else gradient
         engine.backward.backward(self, start, retain_grad, create_graph)
 
+    def unchain(self) -> None:
+        """Forget what made this variable: it is a leaf from now on."""
+        self._function = self._x0 = self._x1 = None
+
+    def unchain_backward(self) -> None:
+        """Make leaves of all that this variable was computed from, so that a graph stays short.
+
+        >>> from engine import as_variable, exp
+        >>> h = exp(as_variable(0.5))
+        >>> y = h * h
+        >>> y.unchain_backward()
+        >>> y.creator is None, h.creator is None
+        (False, True)
+        """
+        from engine.order import topological_order
+
+        for x in topological_order(self):
+            if x is not self:
+                x.unchain()
+
     def _arguments(self) -> tuple[Any, ...]:
         """Return what the creator was applied to: Variables, and raw values for constants."""
         if self._function is None:

@@ -9,6 +9,7 @@ import numpy as np
 from engine.apply import unary
 from engine.function import Function
 from engine.functions.hyperbolic import Tanh
+from engine.functions.selection import Clip
 from engine.operation import Operation
 from engine.variable import Variable
 
@@ -90,6 +91,7 @@ _softplus: Function = Softplus()
 _silu: Function = SiLU()
 _gelu: Function = GELU()
 _tanh: Function = Tanh()
+_flat: Function = Clip(-30.0, 30.0)  # beyond, the tanh is 1, and large powers need not be computed
 
 
 def sigmoid(x: Any) -> Variable:
@@ -169,9 +171,11 @@ def _silu_slope(sigma: Any, y: Any) -> Any:
 
 
 def _bend(x: Any) -> Any:
+    x = _flat.of(x)
     return _SCALE * (x + 0.044715 * (x * x * x))
 
 
 def _gelu_slope(x: Any) -> Any:
     t = _tanh.of(_bend(x))
+    x = _flat.of(x)
     return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * (_SCALE * (1 + 0.134145 * (x * x)))

@@ -5,6 +5,8 @@ Layers, models and optimizers are not part of the engine; a reader who has writt
 
 # ruff: noqa: N812 -- the book's own names
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -188,3 +190,28 @@ def test_step_48_classes_are_learnt_in_batches():
             optimizer.update()
     with no_grad():
         assert float(accuracy(model(x), t).data) > 0.95
+
+
+def test_step_59_a_recurrent_network_learns_with_its_past_cut_off():
+    np.random.seed(0)
+    wave = np.sin(np.linspace(0, 6 * np.pi, 241))
+    parameters = [Variable(0.3 * np.random.randn(*shape)) for shape in ((1, 8), (8, 8), (8, 1))]
+    wx, wh, wy = parameters
+    totals = []
+    for _ in range(10):
+        h, loss, total = Variable(np.zeros((1, 8))), 0, 0.0
+        for count, (now, following) in enumerate(pairwise(wave), 1):
+            h = F.tanh(F.matmul(np.array([[now]]), wx) + F.matmul(h, wh))
+            loss += F.mean_squared_error(F.matmul(h, wy), np.array([[following]]))
+            if count % 30 == 0:
+                assert h.generation == 90
+                for parameter in parameters:
+                    parameter.cleargrad()
+                loss.backward()
+                loss.unchain_backward()
+                assert h.generation == 0
+                for parameter in parameters:
+                    parameter.data -= 0.005 * parameter.grad.data
+                total, loss = total + float(loss.data), 0
+        totals.append(total)
+    assert totals[-1] < 0.1 * totals[0]

@@ -255,6 +255,16 @@ def test_extreme_scores_stay_finite():
         assert engine.softplus(np.array(1000.0)).data == 1000.0
 
 
+@pytest.mark.parametrize("name", ["gelu", "silu", "softplus", "sigmoid", "tanh", "relu"])
+@pytest.mark.parametrize("far", [1e30, 1e300])
+def test_an_activation_is_flat_or_straight_far_from_zero(name, far):
+    x = Variable(np.array([-far, far]))
+    slope = engine.grad(getattr(engine, name)(x).sum(), x, create_graph=True)
+    flat = name in ("sigmoid", "tanh")
+    np.testing.assert_array_equal(slope.data, [0.0, 0.0 if flat else 1.0])
+    np.testing.assert_array_equal(engine.grad(slope.sum(), x), [0.0, 0.0])
+
+
 def test_a_power_is_differentiated_at_zero():
     x = Variable(np.array([0.0, 2.0]))
     (x**0).backward()
