@@ -29,9 +29,10 @@ class Rows:
     def chain_rule(self, step: Step) -> Tree:
         """Return ``dy/da += dy/du * du/da`` with the names of this step."""
         argument, result = self.names.argument(step.function, step.argnum), self.names.result(step)
+        place = self.names.places(step).get(f"x{step.argnum}", argument)
         output, equals, times = self.names.output, mathml.operator("+="), mathml.operator("·")
         whole = mathml.partial(output, argument)
-        upstream, local = mathml.partial(output, result), mathml.partial(result, argument)
+        upstream, local = mathml.partial(output, result), mathml.partial(result, place)
         return mathml.math(whole, equals, upstream, times, local)
 
     def seed(self, step: Step) -> Row:
@@ -46,7 +47,8 @@ class Rows:
         names = self.names.bindings(step)
         result, argument = names["y"], names[f"x{step.argnum}"]
         if operation.formula:
-            yield self.row("operation", "", equation(result, operation.formula, names, sender))
+            made = equation(result, operation.formula, names, sender)
+            yield self.row("operation", "", made, *self._alike(step))
         arrived = next((u for u in step.upstream if u is not None), None)
         upstream = mathml.partial(self.names.output, result)
         yield self.row("upstream", self.value(arrived), upstream)
@@ -56,6 +58,14 @@ class Rows:
         yield self.row("contribution", self.signed(step.contribution), *product)
         if how:
             yield self._entry(step, how)
+
+    def _alike(self, step: Step) -> Iterator[Tree]:
+        """Yield ``, v = w = x`` where the operation takes x at places that are called v and w."""
+        places = self.names.places(step).values()
+        same = [part for place in places for part in (place, mathml.operator("="))]
+        if same:
+            yield ["mtext", ",\xa0"]
+            yield ["mrow", *same, self.names.of(step.target)]
 
     def _rule(
         self,

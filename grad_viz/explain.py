@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
 
+from grad_viz import mathml
 from grad_viz.card_check import Checks
 from grad_viz.card_rows import Rows
 from grad_viz.cards import Card, Ledger, Message
@@ -17,7 +18,7 @@ from grad_viz.forward_cards import forward_card
 from grad_viz.languages import DEFAULT, words
 from grad_viz.naming import Names
 from grad_viz.numbers import shape_text
-from grad_viz.plugged import operation_of, spoken
+from grad_viz.plugged import operation_of, settings, spoken
 from grad_viz.trace import Node, Operation, Step, Trace
 
 LONGEST = 18
@@ -133,9 +134,20 @@ class _Writer:
         if total < 2:
             return said
         number = bisect_right(self.trace.ledgers[step.target], index)
-        target = self.names.title(step.target)
-        shared = self.say["sentence_shared"].format(target=target, total=total, number=number)
-        return f"{said} {shared}"
+        target, place = self.names.title(step.target), self._place(step)
+        shared = self.say["sentence_shared_place" if place else "sentence_shared"]
+        told = shared.format(target=target, total=total, number=number, place=place)
+        return f"{said} {told}"
+
+    def _place(self, step: Step) -> str:
+        """Return as what an operation takes a variable, where it takes it at several places."""
+        if len(self.names.uses(step)) < 2:
+            return ""
+        name = operation_of(self.trace, self.trace.by_id[step.function]).name
+        places = self.say.get(f"places_{name}", "").split("|")
+        if step.argnum < len(places) > 1:
+            return places[step.argnum]
+        return self.say["places"].format(number=step.argnum + 1)
 
     def _broadcast(self, step: Step, target: str) -> str:
         if step.broadcast is None:
@@ -174,12 +186,24 @@ class _Writer:
         total = f"∂{output}/∂{self.names.fenced(step.target)}"
         if count < len(numbers):
             total = f"{total} {self.say['so_far']}"
-        title = self.say["ledger_title"].format(target=self.names.title(step.target))
+        title = self.say["ledger_title"].format(target=self._defined(step.target))
         return Ledger(title, step.target, count, total, self.rows.value(step.after))
+
+    def _defined(self, variable: str) -> str:
+        """Return a variable's title, and what a short name stands for."""
+        title = self.names.title(variable)
+        if not self.names.has_short_name(variable):
+            return title
+        maker = self.trace.by_id[self.names.makers[variable]]
+        formula = operation_of(self.trace, maker).formula
+        made = mathml.fill(formula, self.names.of_operation(maker.id) | settings(maker))
+        return f"{title} = {mathml.text(made)}" if formula else title
 
     def message(self, number: int) -> Message:
         step = self.trace.steps[number - 1]
         label = self.say["ledger_seed"]
         if step.kind != "seed":
-            label = self.say["ledger_from"].format(label=self.names.result_label(step))
+            place = self._place(step)
+            said = self.say["ledger_from_place" if place else "ledger_from"]
+            label = said.format(label=self.names.result_label(step), place=place)
         return Message(label, self.rows.signed(step.contribution), number)

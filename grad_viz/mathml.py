@@ -81,7 +81,7 @@ def pieces(tree: Tree) -> list[Tree]:
 def text(tree: Tree | str) -> str:
     """Return a tree as one line of plain text, for terminals and transcripts."""
     if isinstance(tree, str):
-        return tree.replace("−", "-")
+        return tree.replace("−", "-").replace("\xa0", " ")
     tag, children = tree[0], [text(child) for child in tree[1:]]
     if tag == "mfrac":
         return "/".join(map(_grouped, children))

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from grad_viz import mathml
 from grad_viz.label_formula import label_formula
+from grad_viz.labels import is_short_name
 from grad_viz.mathml import Tree
 from grad_viz.trace import Array, Step, Trace
 
@@ -20,15 +21,18 @@ class Names:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self._known: dict[str, dict[str, Tree]] = {}
-        taken = {node.name for node in trace.graph.nodes}
+        called = {node.name or node.label for node in trace.graph.nodes}
+        taken = {re.sub("[0-9]+$", "", one) for one in called}
         self._result_letter = next((c for c in RESULTS if c not in taken), "result")
         self.nudge = mathml.name(next((c for c in NUDGES if c not in taken), "nudge"))
         self._letters = [c for c in ARGUMENTS if c not in taken] or ["arg"]
         self._arguments: dict[str, dict[int, str]] = {}
+        self._uses: dict[tuple[str, str], list[int]] = {}
         self._results = trace.results
         for edge in trace.graph.edges:
             if edge.target.startswith("f"):
                 self._arguments.setdefault(edge.target, {})[edge.port] = edge.source
+                self._uses.setdefault((edge.target, edge.source), []).append(edge.port)
 
     @cached_property
     def output(self) -> Tree:
@@ -54,6 +58,16 @@ class Names:
             return mathml.number(node.label)
         return mathml.name(node.name) if node.name else label_formula(node.label or letter)
 
+    @cached_property
+    def makers(self) -> dict[str, str]:
+        """Which operation made which variable."""
+        return {one: maker for maker, made in self._results.items() for one in made.values()}
+
+    def has_short_name(self, variable: str) -> bool:
+        """Tell whether a variable has a name in place of an expression that is too long."""
+        node = self.trace.by_id[variable]
+        return node.role == "intermediate" and not node.name and is_short_name(node.label)
+
     def arguments(self, function: str) -> list[str]:
         """Return the variables that an operation takes, by argument number."""
         return [variable for _, variable in sorted(self._arguments.get(function, {}).items())]
@@ -74,6 +88,23 @@ class Names:
         """Return the name of an operation's argument; a letter where two are drawn alike."""
         return self._called(function)[f"x{argnum}"]
 
+    def uses(self, step: Step) -> list[int]:
+        """Return the argument numbers at which the operation that sends takes the receiver."""
+        return self._uses.get((step.function, step.target), [])
+
+    def places(self, step: Step) -> dict[str, Tree]:
+        """Return letters for the places of the receiver, where its own name would say two things.
+
+        In ``y = x·x`` the derivative of y by its first factor is not that by x, nor is in
+        ``y = x² + x`` the one by its second term: both are derivatives by the place alone.
+        """
+        uses, is_output = self.uses(step), self._result(step) in self.trace.graph.outputs
+        clash = len(uses) > 1 or (is_output and len(self.trace.ledgers[step.target]) > 1)
+        return {f"x{argnum}": self._letter(argnum) for argnum in uses if clash}
+
+    def _letter(self, argnum: int) -> Tree:
+        return mathml.name(self._letters[argnum % len(self._letters)])
+
     def _called(self, function: str) -> dict[str, Tree]:
         """Return the names of all arguments of an operation, which are looked up once."""
         if function not in self._known:
@@ -86,9 +117,8 @@ class Names:
         return self._known[function]
 
     def _name_of(self, argnum: int, variable: str, labels: Counter[str]) -> Tree:
-        letter = self._letters[argnum % len(self._letters)]
-        is_alone = labels[self.trace.by_id[variable].label] == 1
-        return self.of(variable, letter) if is_alone else mathml.name(letter)
+        label = self.trace.by_id[variable].label
+        return self.of(variable) if label and labels[label] == 1 else self._letter(argnum)
 
     def result(self, step: Step) -> Tree:
         """Return the name of the result of the operation that sends."""
@@ -96,7 +126,7 @@ class Names:
 
     def _short_result(self, variable: str) -> Tree:
         node = self.trace.by_id[variable]
-        if node.name or node.role == "output":
+        if node.name or node.role == "output" or is_short_name(node.label):
             return self.of(variable)
         return mathml.name(self._result_letter)
 
@@ -109,6 +139,7 @@ class Names:
         result = self.result(step)
         return {
             **self._called(step.function),
+            **self.places(step),
             "y": result,
             "g": mathml.partial(self.output, result),
         }

@@ -17,7 +17,7 @@ from engine.order import topological_order
 from engine.value import raw_of
 from grad_viz.arrays import LIMIT, Arrays, as_array
 from grad_viz.garbage import nothing_to_collect
-from grad_viz.labels import Label, constant_label, result_label
+from grad_viz.labels import LONGEST, Label, constant_label, result_label, short_names
 from grad_viz.places import Places
 from grad_viz.settings import setting_text
 from grad_viz.steps import Applied, Made, Steps
@@ -89,6 +89,7 @@ class _Walk:
         self._keys: dict[int, tuple[engine.Operation, str]] = {}
         self._count = 0
         functions = _functions_in_order(output)
+        self._short_names = short_names(self._all_names(functions))
         self.places = Places(functions)
         for function in functions:
             self._add_function(function)
@@ -142,6 +143,8 @@ class _Walk:
             label = Label(name)
         elif variable is self.output:
             label = Label(self._letter())
+        elif len(label.text) > LONGEST:
+            label = Label(next(self._short_names))
         role, value = self._role(variable, generation), self.arrays(raw_of(variable))
         span = self._span(variable) if self.spans else None
         node = self._add_node(label.text, name, role, value, module, generation, span)
@@ -181,6 +184,14 @@ class _Walk:
         """Return what to call an output without a name: ``y``, unless something else is."""
         taken = {node.name for node in self.nodes}
         return next((letter for letter in "yLz" if letter not in taken), "output")
+
+    def _all_names(self, functions: Iterable[engine.Function]) -> Iterator[str]:
+        """Yield the name of everything that takes part; they are looked up when they are needed."""
+        yield from self.names.values()
+        for function in functions:
+            for one in (*function.arguments, *function.outputs):
+                if isinstance(one, Variable) and one.name:
+                    yield one.name
 
     def _name(self, variable: Variable) -> str:
         return variable.name or (self.names.get(id(variable), "") if self.names else "")

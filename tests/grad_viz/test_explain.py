@@ -237,3 +237,58 @@ def test_a_number_below_a_number_stays_a_fraction():
 def test_a_label_that_is_no_expression_stays_as_it_is_written(label, template):
     written = mathml.text(mathml.fill(template, {"x0": label_formula(label)}))
     assert label.replace(" ", "") in written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("apply", "places"),
+    [
+        (lambda x: x * x, "places_mul"),
+        (lambda x: x + x, "places_add"),
+        (lambda x: x / x, "places_div"),
+        (lambda x: x**x, "places_pow"),
+    ],
+    ids=["times", "plus", "over", "power"],
+)
+def test_a_variable_at_two_places_has_a_letter_for_each_and_a_ledger_that_names_them(
+    language, apply, places
+):
+    trace = grad_viz.record(apply(scalar(3.0, "x")))
+    first, second = words(language, "card")[places].split("|")
+    for step, letter, place in ((2, "v", first), (3, "w", second)):
+        told = card(trace, step, language)
+        rows = {row.kind: row.text for row in told.rows}
+        assert mathml.text(told.formula) == f"∂y/∂x += ∂y/∂y · ∂y/∂{letter}"
+        assert rows["operation"].endswith(", v = w = x")
+        assert rows["local"].startswith(f"∂y/∂{letter} = ")
+        assert place in told.sentence
+    (target,) = {step.target for step in trace.steps[1:]}
+    assert [first in one.label for one in messages(trace, language)[target]] == [True, False]
+    assert [second in one.label for one in messages(trace, language)[target]] == [False, True]
+
+
+def test_the_letters_of_places_are_none_that_the_program_has():
+    v, w = scalar(2.0, "v"), scalar(3.0, "w1")
+    rows = {row.kind: row.text for row in card(grad_viz.record(v * v + w * w), 4).rows}
+    assert rows["operation"] == "u = s · t, s = t = w1"
+
+
+def test_a_term_that_is_also_within_another_term_has_a_letter_of_its_own():
+    x = scalar(3.0, "x")
+    trace = grad_viz.record(x * x + x)
+    told = [mathml.text(one.formula) for one in cards(trace) if one.formula]
+    assert told == [
+        "∂y/∂(x · x) += ∂y/∂y · ∂y/∂(x · x)",
+        "∂y/∂x += ∂y/∂y · ∂y/∂w",
+        "∂y/∂x += ∂y/∂u · ∂u/∂v",
+        "∂y/∂x += ∂y/∂u · ∂u/∂w",
+    ]
+
+
+def test_a_function_of_one_variable_at_three_places_counts_them():
+    from engine import concatenate
+
+    x = Variable(np.array([1.0, 2.0]), "x")
+    trace = grad_viz.record(concatenate([x, x, x]))
+    labels = [one.label for one in messages(trace)["v0"]]
+    assert labels == [f"from y, as argument {n}" for n in (1, 2, 3)]

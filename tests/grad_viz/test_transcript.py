@@ -1,5 +1,7 @@
 """The transcript holds every part of every card, in every language."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,6 @@ from grad_viz.copies import copies
 from grad_viz.examples import EXAMPLES
 from grad_viz.explain import cards, messages
 from grad_viz.languages import available
-from grad_viz.naming import Names
 from grad_viz.numbers import entries
 from grad_viz.transcript import LONGEST, MESSAGES, transcript
 
@@ -88,14 +89,22 @@ def test_two_arguments_drawn_alike_are_told_apart_by_letters():
     assert "operation: y = v · w" in "\n".join(transcript(trace))
 
 
-def test_a_long_sum_is_called_what_the_picture_calls_it():
+def test_a_value_with_a_short_name_is_called_so_from_where_it_is_made_to_where_it_is_used():
     trace = EXAMPLES["goldstein"].record()
-    long = [step for step in trace.steps if "…" in trace.by_id[step.target].label]
-    assert len(long) > 3
-    names = Names(trace)
-    called = [mathml.text(names.argument(step.function, step.argnum)) for step in long]
-    labels = [trace.by_id[step.target].label.replace("−", "-") for step in long]
-    assert [text.replace(" ", "") for text in called] == [text.replace(" ", "") for text in labels]
+    lines = list(transcript(trace))
+    named = [node.label for node in trace.graph.nodes if re.fullmatch(r"v\d", node.label)]
+    assert len(named) > 3
+    for name in named:
+        assert any(line.strip().startswith(f"operation: {name} = ") for line in lines), name
+        assert any(f"+= ∂z/∂{name} · " in line for line in lines), name
+        assert any(line.strip().startswith(f"∂z/∂{name} = ") for line in lines), name
+
+
+def test_the_ledger_says_what_a_short_name_stands_for():
+    trace = EXAMPLES["goldstein"].record()
+    titles = {card.ledger.title for card in cards(trace) if card.ledger}
+    assert "Every message into v1 = (19 - 14 · x) + 3 · x²" in titles
+    assert "Every message into x + y" in titles
 
 
 def test_a_step_of_a_traced_function_names_its_line():
