@@ -19,7 +19,7 @@ from typing import Any
 
 from grad_viz import renderers
 from grad_viz.expression.vocabulary import EngineError
-from grad_viz.languages import DEFAULT
+from grad_viz.languages import DEFAULT, words
 from grad_viz.record import Variable, record
 from grad_viz.summary import summary
 from grad_viz.trace import Trace
@@ -32,16 +32,31 @@ SCALE = 0.85
 LARGEST = 1500
 """A graph with more operations than this is described in words, unless `show` is asked for it."""
 
+COLOURS = {
+    "light": ("[data-jp-theme-light=true]", ".vscode-light", "html[theme=light]"),
+    "dark": ("[data-jp-theme-light=false]", ".vscode-dark", "html[theme=dark]"),
+}
+"""How the pages of Jupyter, VS Code and Colab say whether they are light or dark."""
+
+STYLE = (
+    ".grad-viz:has(iframe) { height: var(--height); } "
+    ".grad-viz:has(iframe) > img { position: absolute; } "
+) + " ".join(
+    f":is({', '.join(pages)}) .grad-viz {{ color-scheme: {scheme}; }}"
+    for scheme, pages in COLOURS.items()
+)
+"""Where a front end takes the frame out, the picture takes its room; what is inside of a frame
+prefers the colours that the frame has outside.
+"""
+
 FRAME = (
-    '<div style="position: relative; height: {height}px; overflow: hidden; resize: vertical; '
-    'border-radius: 8px; border: 1px solid #8886;">'
-    '<img alt="{title}" src="{picture}" style="position: absolute; top: 2em; max-width: 100%;">'
+    '<style>{style}</style><div class="grad-viz" style="--height: {height}px; position: relative; '
+    'overflow: hidden; resize: vertical; border-radius: 8px; border: 1px solid #8886;">'
+    '<img alt="{title}" src="{picture}" style="max-width: 100%;">'
     '<iframe title="{title}" sandbox="allow-scripts" srcdoc="{page}" style="position: relative; '
     "display: block; border: 0; width: {share}%; height: {share}%; max-width: none; "
     'transform: scale({scale}); transform-origin: 0 0;">{words}</iframe></div>'
 )
-UNTRUSTED = "Trust this notebook, or run the cell again, to step through the picture."
-"""What stands in place of the frame where a front end takes the frame out but not the picture."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +100,14 @@ class Shown:
         )
         picture = b64encode(self.picture.encode("utf-8")).decode("ascii")
         return FRAME.format(
+            style=STYLE,
             title=escape(f"Backpropagation of {_title(self.trace)}"),
             page=escape(str(page)),
             picture=f"data:image/svg+xml;base64,{picture}",
             height=self.height,
             scale=SCALE,
             share=round(100 / SCALE, 3),
-            words=UNTRUSTED,
+            words=escape(words(self.language, "picture")["untrusted"]),
         )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -118,7 +134,8 @@ def show(
     Args:
         output_or_trace: the result of a computation, or its trace.
         step: the frame to open at; 0 is the end of the forward pass.
-        theme: ``"auto"`` follows the reader's system; or a name of `grad_viz.theme.THEMES`.
+        theme: ``"auto"`` follows the notebook, or else the reader's system; or a name of
+            `grad_viz.theme.THEMES`.
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
         language: the language of the cards and of the buttons.
         height: of the viewer, in pixels; its lower edge can be dragged.

@@ -156,6 +156,31 @@ def test_the_frame_can_reach_nothing_of_the_notebook_around_it(two):
     )
 
 
+DARK = "() => matchMedia('(prefers-color-scheme: dark)').matches"
+
+
+@pytest.mark.parametrize(
+    ("around", "dark"),
+    [
+        ("data-jp-theme-light='false'", True),
+        ("data-jp-theme-light='true'", False),
+        ("class='vscode-dark'", True),
+        ("", False),
+    ],
+)
+def test_the_viewer_is_as_dark_as_the_notebook_around_it(browser, two, tmp_path, around, dark):
+    path = tmp_path / "coloured.html"
+    path.write_text(
+        (tmp_path / "notebook.html").read_text("utf-8").replace("<body", f"<body {around}"), "utf-8"
+    )
+    with browser.new_context(color_scheme="null") as context:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        frame = page.locator("iframe").first.content_frame
+        frame.locator(".gv-node").first.wait_for()
+        assert frame.locator("html").evaluate(DARK) is dark
+
+
 INSIDE = """page => {
   const [graph, card] = [".gv-stage", ".gv-card"].map((part) => {
     return page.querySelector(part).getBoundingClientRect();
@@ -183,3 +208,5 @@ def test_where_scripts_are_not_run_the_picture_is_seen(two):
     assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
     picture.evaluate("image => image.nextSibling.remove()")
     expect(picture).to_be_visible()
+    around = picture.locator("..").bounding_box()
+    assert around["height"] < picture.bounding_box()["height"] + 10
