@@ -69,7 +69,8 @@ def page_style(theme: str = "auto") -> str:
 def rule(selector: str, look: Theme) -> str:
     """Return the CSS rule that gives an element the tokens of a theme."""
     tokens = {key: value for key, value in look.to_dict().items() if key != "name"}
-    return f"{selector} {{ {_tokens(tokens)} color-scheme: {look.side}; }}"
+    scroll = f"scrollbar-color: {look.edge} transparent"
+    return f"{selector} {{ {_tokens(tokens)} color-scheme: {look.side}; {scroll}; }}"
 
 
 def _tokens(tokens: Tokens) -> str:
