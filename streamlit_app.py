@@ -38,7 +38,7 @@ def main() -> None:
     st.set_page_config("grad_viz", ICON, "wide")
     if "text" not in state:
         session.open_page()
-    st.html(f"<style>{page_style(state.theme)}</style>")
+    st.html(f"<style>{page_style(state.theme, state.language)}</style>")
     say = words(state.language, "app")
     st.html(f"<h1>grad_viz <span>{say['tagline']}</span></h1>")
     choose(say)
@@ -85,9 +85,14 @@ def choose(say: Mapping[str, str]) -> None:
 
 
 def typeable() -> str:
-    """Return how every function that may be typed is written, the elementwise ones first."""
-    offered = sorted(WORDS.values(), key=lambda word: (not word.elementwise, word.name))
-    return "   ".join(word.signature.replace(" ", "") for word in offered)
+    """Return how every function that may be typed is written, the simplest ones first."""
+    rows: dict[str, list[str]] = {"elementwise": [], "of arrays": [], "with settings": []}
+    for word in WORDS.values():
+        kind = "with settings" if word.settings else "of arrays"
+        kind = "elementwise" if word.elementwise and not word.settings else kind
+        if word.name == word.function.__name__:
+            rows[kind].append(word.signature.replace(", ", ","))
+    return "\n\n".join("   ".join(row) for row in rows.values())
 
 
 def choose_blocks(say: Mapping[str, str]) -> None:

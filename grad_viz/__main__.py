@@ -28,7 +28,7 @@ from grad_viz.trace import Trace, TraceError
 from grad_viz.transcript import transcript
 from grad_viz.transform import chosen
 
-PIXELS = ("scale", "dpi", "transparent")
+OPTIONS = ("scale", "dpi", "transparent", "forward")
 FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -141,6 +141,12 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
         default=None,
         help="png, svg: no ground behind the picture",
     )
+    add(
+        "--forward",
+        action="store_true",
+        default=None,
+        help="gif, anim: show the forward pass before the backward pass",
+    )
     languages = ", ".join(available())
     add("--language", default=DEFAULT, metavar="CODE", help=f"of words and pictures: {languages}")
     add("--text", action="store_true", help="print every step of both passes in order")
@@ -205,7 +211,7 @@ def _form(path: str, options: argparse.Namespace) -> renderers.Format:
 
 def _pixels(options: argparse.Namespace) -> dict[str, Any]:
     """Return what was asked of the pixels; some format that is drawn must know it."""
-    asked = {name: getattr(options, name) for name in PIXELS}
+    asked = {name: getattr(options, name) for name in OPTIONS}
     given = {name: value for name, value in asked.items() if value is not None}
     for name in given:
         if not any(name in _form(path, options).options for path in options.output):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from grad_viz import renderers, session
 from grad_viz.languages import DEFAULT
-from grad_viz.streamlit import folded_in
+from grad_viz.renderers.typesetting import DOTS_PER_INCH
+from grad_viz.streamlit import folded_in, mark_heard
 from grad_viz.theme import THEMES
 from grad_viz.trace import Trace
 
 MOST_WANTED = ("png", "svg", "pdf", "html")
+RESOLUTIONS, USUAL = (96, 192, 300, 600), 0
 
 state = st.session_state
 
@@ -25,19 +28,44 @@ def offer_files(say: Mapping[str, str]) -> None:
     heading.caption(say["save"])
     formats = renderers.formats()
     others = [name for name in formats if name not in MOST_WANTED]
-    theme, *columns = st.columns([2, *[1] * len(MOST_WANTED), 2, 1], vertical_alignment="bottom")
-    with theme:
-        choose_theme("picture_theme", say["picture_theme"], say, hidden=True)
+    first, *columns = st.columns([2, *[1] * len(MOST_WANTED), 2, 1], vertical_alignment="bottom")
+    with first.popover(say["picture_options"], width="stretch"):
+        choose_options(say)
     other = columns.pop(-2).selectbox(
         say["save"],
         others,
         others.index("gif"),
         key="other_format",
-        format_func=lambda name: formats[name].title,
+        format_func=lambda name: say[f"format_{name}"],
         label_visibility="collapsed",
     )
     for name, column in zip((*MOST_WANTED, other), columns):
         offer_file(formats[name], column, heading, say)
+    mark_heard()
+
+
+def choose_options(say: Mapping[str, str]) -> None:
+    """Offer what few people want to change of a picture."""
+    choose_theme("picture_theme", say["picture_theme"], say)
+    st.selectbox(
+        say["resolution"],
+        (USUAL, *RESOLUTIONS),
+        key="resolution",
+        format_func=lambda dpi: f"{dpi} dpi" if dpi else say["resolution_auto"],
+    )
+    st.checkbox(say["transparent"], key="transparent")
+    st.checkbox(say["both_passes"], key="both_passes")
+
+
+def chosen_options(form: renderers.Format) -> dict[str, Any]:
+    """Return the options that were chosen, as far as a format knows them."""
+    dpi = state.resolution
+    options = {"dpi": dpi, "scale": dpi and dpi / DOTS_PER_INCH}
+    options |= {"transparent": state.transparent, "forward": state.both_passes}
+    known = {key: value for key, value in options.items() if value and key in form.options}
+    if "dpi" in known:
+        del known["scale"]
+    return known
 
 
 def offer_file(
@@ -45,9 +73,11 @@ def offer_file(
 ) -> None:
     """Offer one format, with the modules folded that are folded on the screen."""
     theme = session.theme_of_pictures(state.theme, state.picture_theme)
-    look, folded = (theme, state.direction), folded_in()
-    wanted = partial(picture, state.trace, form.name, state.step, *look, state.language, folded)
-    refusal = form.refusal(state.trace, *look, folded, state.language)
+    look, folded, options = (theme, state.direction), folded_in(), chosen_options(form)
+    wanted = partial(
+        picture, state.trace, form.name, state.step, *look, state.language, folded, **options
+    )
+    refusal = form.refusal(state.trace, *look, folded, state.language, **options)
     if not refusal and form.is_slow(state.trace, state.direction, folded):
         offer_slow_file(form, wanted, place, heading, say)
     else:
@@ -113,12 +143,11 @@ def picture(
     return drawn.encode("utf-8") if isinstance(drawn, str) else drawn
 
 
-def choose_theme(key: str, label: str, say: Mapping[str, str], hidden: bool = False) -> None:
+def choose_theme(key: str, label: str, say: Mapping[str, str]) -> None:
     """Offer the themes by their names, first the one that follows what is there."""
     st.selectbox(
         label,
         (session.AUTO, *THEMES),
         key=key,
         format_func=lambda name: say[f"theme_{name}"],
-        label_visibility="collapsed" if hidden else "visible",
     )

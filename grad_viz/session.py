@@ -4,7 +4,8 @@
     started         the inputs whose value nobody gave yet
     trace, inputs   the last function that worked, and its inputs
     step            where the reader is in its passes
-    example, language, direction, theme, picture_theme
+    example, language, direction, theme
+    picture_theme, resolution, transparent, both_passes    how files are made
     notice, pointed, repair    what is wrong with the typed function, where, and how it was meant
 
 A theme is ``"auto"`` or a name of `grad_viz.theme.THEMES`: ``"auto"`` is the look of the page for
@@ -46,6 +47,7 @@ def open_page() -> None:
     state.notice = state.pointed = state.repair = ""
     state.direction = "LR"
     state.theme = state.picture_theme = AUTO
+    state.resolution, state.transparent, state.both_passes = 0, False, False
     use_example(DEFAULT.name)
     state.trace, state.inputs = DEFAULT.record(), dict(state.given)
     open_link(st.query_params.to_dict())
@@ -212,8 +214,8 @@ def make(wanted: partial[bytes], progress: Callable[[int, int], object]) -> byte
 def made(wanted: partial[bytes]) -> bytes:
     """Return the file that was drawn last, if it is this one; nothing otherwise."""
     known, content = state.get("made", (wanted, b""))
-    is_this = (known.func, known.args) == (wanted.func, wanted.args)
-    return content if is_this else b""
+    is_this = (known.args, known.keywords) == (wanted.args, wanted.keywords)
+    return content if is_this and known.func is wanted.func else b""
 
 
 def link_of_page() -> dict[str, str]:

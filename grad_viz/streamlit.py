@@ -62,7 +62,7 @@ def stepper(
         frames, message = memory["frames"], st.session_state[key].get("step")
         place = _reported(message, memory["serial"], frames)
         if place is not None:
-            memory["step"] = frames[place]
+            memory["step"], memory["heard"] = frames[place], _moment(message)
             folded = still_folded(trace, message.get("folded"))
             memory["folded"] = memory["folded"] if folded is None else folded
             if memory["moves"] and _leaves_window(frames, place):
@@ -104,6 +104,16 @@ def folded_in(key: str = "stepper") -> tuple[str, ...] | None:
     return None if folded is None else tuple(folded)
 
 
+def mark_heard(key: str = "stepper") -> None:
+    """Write into the page, out of sight, which report of a stepper it shows by now.
+
+    Call it in the same `st.fragment`, after what is made for the step, such as buttons that save:
+    until then the page holds back clicks on those.
+    """
+    heard = st.session_state.get(f"{key}:shown", {}).get("heard", 0)
+    st.html(f'<i class="gv-heard" data-at="{heard}"></i>')
+
+
 def plain(text: str) -> str:
     r"""Return Markdown that prints a text as it is, except for the code between backquotes.
 
@@ -136,6 +146,12 @@ def _reported(message: Any, serial: int, frames: Sequence[int]) -> int | None:
         return None
     place = step - frames[0]
     return place if 0 <= place < len(frames) else None
+
+
+def _moment(message: Mapping[str, Any]) -> int:
+    """Return when the page sent a message, in its own milliseconds; 0 where it does not say."""
+    at = message.get("at")
+    return at if type(at) is int and 0 <= at < 2**53 else 0
 
 
 def still_folded(trace: Trace, folded: Any) -> list[str] | None:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from grad_viz.languages import DEFAULT
 from grad_viz.theme import THEMES, Theme, get_theme
 
 BOLD = 1.35
@@ -32,6 +33,13 @@ SYSTEM: Tokens = {
     "negative": "GrayText",
     "stroke": BOLD,
 }
+
+
+LETTERS = {
+    "zh": "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC'",
+    "ja": "'Hiragino Sans', 'Yu Gothic', 'Noto Sans CJK JP', 'Noto Sans JP'",
+}
+"""The fonts from which the page takes the letters that Streamlit's own has not."""
 
 
 @cache
@@ -54,13 +62,15 @@ def stylesheet(look: Theme | None = None) -> str:
     )
 
 
-def page_style(theme: str = "auto") -> str:
+def page_style(theme: str = "auto", language: str = DEFAULT) -> str:
     """Return the style of the page around the viewer; ``"auto"`` leaves it its own colours.
 
     >>> page_style("dark").startswith(page_style()), "--gv-ink" in page_style()
     (True, False)
     """
     rules = [asset("page.css")]
+    if language in LETTERS:
+        rules.append(f":root {{ --gv-letters: {LETTERS[language]} }}")
     if theme != "auto":
         rules += [rule(":root", get_theme(theme)), asset("page_theme.css")]
     return "\n".join(rules)

@@ -1,4 +1,4 @@
-"""Animated SVG: the whole backward pass in one picture, moved by CSS alone; no script.
+"""Animated SVG: the backward pass, or both, in one picture, moved by CSS alone; no script.
 
 Everything that ever looks different is drawn once for each of its looks, one of which is visible
 at any time. Where the reader's system asks for less motion, or where CSS is not understood, the
@@ -11,20 +11,20 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from grad_viz.frame import Frame
+from grad_viz.frame import Frame, State
 from grad_viz.languages import DEFAULT, phrase
 from grad_viz.layout import Layout, check_direction, layout
 from grad_viz.renderers import svg
-from grad_viz.renderers.captions import CAPTION_ROW, CAPTION_SIZE, captions
+from grad_viz.renderers.captions import CAPTION_ROW, CAPTION_SIZE, captions, moments
 from grad_viz.renderers.checks import check_seconds
 from grad_viz.renderers.format import Format, RenderError
 from grad_viz.renderers.letters import one_line
-from grad_viz.renderers.states import edge_state
+from grad_viz.renderers.states import edge_state, look_of
 from grad_viz.renderers.svg_edges import link_marks, message_marks
 from grad_viz.renderers.svg_marks import mark, text
 from grad_viz.renderers.svg_nodes import node_marks
 from grad_viz.theme import Theme, get_theme
-from grad_viz.trace import Trace
+from grad_viz.trace import Edge, Trace
 
 LAST = 2
 """How many steps longer than the others the last frame stays."""
@@ -75,8 +75,9 @@ def draw(
     direction: str = "LR",
     language: str = DEFAULT,
     seconds: float = 1.2,
+    forward: bool = False,
 ) -> str:
-    """Return the whole backward pass as an SVG picture that moves by itself, again and again.
+    """Return the whole backward pass, or both passes, as an SVG picture that moves by itself.
 
     Args:
         trace: the computation.
@@ -85,6 +86,7 @@ def draw(
         direction: ``"LR"`` or ``"TB"``.
         language: the language of the line under the picture.
         seconds: how long a step stays; the last stays three times as long.
+        forward: show the forward pass first.
 
     Raises:
         RenderError: `seconds` is no number from 0.02 to 60, or there are too many steps.
@@ -92,16 +94,17 @@ def draw(
             or language.
     """
     check_seconds(seconds)
-    look, still = get_theme(theme), max(trace.check_step(step), 0)
-    check(trace, look, direction)
+    look, shown = get_theme(theme), moments(trace, forward)
+    still = max(trace.check_step(step) - shown[0], 0)
+    check(trace, look, direction, forward)
     positions = layout(trace, direction)
-    frames = [trace.frame(index) for index in range(len(trace.steps) + 1)]
+    frames = [trace.frame(index) for index in shown]
     film = _Film(len(frames), still)
     marks = [
         *_links(trace, frames, positions, look, film),
         *_nodes(trace, frames, positions, look, film, language),
         *_messages(frames, positions, look, film),
-        *_captions(captions(trace, positions.width, language), positions, look, film),
+        *_captions(captions(trace, positions.width, language, forward), positions, look, film),
     ]
     height = positions.height + CAPTION_ROW
     head = [
@@ -114,7 +117,9 @@ def draw(
     return "\n".join([*head, *marks, "</svg>", ""])
 
 
-def check(trace: Trace, theme: str | Theme = "light", direction: str = "LR") -> None:
+def check(
+    trace: Trace, theme: str | Theme = "light", direction: str = "LR", forward: bool = False
+) -> None:
     """Refuse a pass of so many steps that nobody would wait for the end of the animation.
 
     Raises:
@@ -123,7 +128,7 @@ def check(trace: Trace, theme: str | Theme = "light", direction: str = "LR") -> 
     """
     get_theme(theme)
     check_direction(direction)
-    count = len(trace.steps) + 1
+    count = len(moments(trace, forward))
     if count * (len(trace.graph.nodes) + len(trace.graph.edges)) > LOOKS:
         nodes = len(trace.graph.nodes)
         raise RenderError(phrase("anim_large", count=count, nodes=nodes))
@@ -148,12 +153,19 @@ def _links(
     """Return every link in each of its looks: those that wait below, the active ones on top."""
     levels: dict[str, list[str]] = {state: [] for state in STATES}
     for edge in trace.graph.edges:
-        states = [edge_state(edge, frame) for frame in frames]
-        for span in spans(states):
-            state = states[span[0]]
-            marks = link_marks(positions.edges[edge.id], state, look)
+        looks = [_edge_look(edge, frame) for frame in frames]
+        for span in spans(looks):
+            state, operation = looks[span[0]]
+            colours = look_of(frames[span[0]].index, look)
+            marks = link_marks(positions.edges[edge.id], state, colours, operation)
             levels[state] += film.look(marks, span)
     return list(itertools.chain.from_iterable(levels.values()))
+
+
+def _edge_look(edge: Edge, frame: Frame) -> tuple[State, str]:
+    """Return the state of a link, and the operation of the forward pass where that lights it."""
+    state = edge_state(edge, frame)
+    return state, frame.operation if state == "active" else ""
 
 
 def _nodes(
@@ -165,18 +177,26 @@ def _nodes(
     language: str,
 ) -> Iterator[str]:
     for node in trace.graph.nodes:
-        looks = [(frame.nodes[node.id], frame.gradients.get(node.id)) for frame in frames]
-        for span in spans(looks):
+        for span in spans([_node_look(node.id, frame) for frame in frames]):
             box, frame = positions.nodes[node.id], frames[span[0]]
-            yield from film.look(node_marks(node, frame, box, look, language), span)
+            colours = look_of(frame.index, look)
+            yield from film.look(node_marks(node, frame, box, colours, language), span)
+
+
+def _node_look(node: str, frame: Frame) -> tuple[object, ...]:
+    """Return all that the look of a node in a frame depends on."""
+    state = frame.nodes[node]
+    is_computed_now = state == "active" and frame.index < 0
+    return state, is_computed_now, node in frame.values, frame.gradients.get(node)
 
 
 def _messages(
     frames: Sequence[Frame], positions: Layout, look: Theme, film: _Film
 ) -> Iterator[str]:
-    for frame in frames[1:]:
-        marks = message_marks(frame, positions, look)
-        yield from film.look(marks, (frame.index, frame.index + 1))
+    for place, frame in enumerate(frames):
+        if frame.step is not None:
+            marks = message_marks(frame, positions, look)
+            yield from film.look(marks, (place, place + 1))
 
 
 def _captions(lines: Sequence[str], positions: Layout, look: Theme, film: _Film) -> Iterator[str]:

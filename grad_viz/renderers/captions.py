@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grad_viz.explain import cards
 from grad_viz.fonts import text_width
+from grad_viz.languages import words
 from grad_viz.layout.boxes import NAME_SIZE
 from grad_viz.renderers.letters import one_line
 from grad_viz.trace import Trace
@@ -13,16 +14,27 @@ CAPTION_ROW, NEXT_ROW = 34.0, 22.0
 SIDE = 12.0
 
 
-def captions(trace: Trace, width: float, language: str) -> list[str]:
+def moments(trace: Trace, forward: bool) -> range:
+    """Return the frames of the backward pass, or of both passes."""
+    return range(trace.first_step if forward else 0, len(trace.steps) + 1)
+
+
+def captions(trace: Trace, width: float, language: str, forward: bool = False) -> list[str]:
     """Return a line for every frame: ``"2 / 7 – the title of its card"``.
 
     Where one title is wider than the picture, every line has its number alone.
     """
-    last = len(trace.steps)
-    numbers = [f"{k} / {last}" for k in range(last + 1)]
-    titles = [one_line(card.title) for card in cards(trace, language)]
+    frames = moments(trace, forward)
+    numbers = [_number(trace, k, words(language, "card")["forward"]) for k in frames]
+    titles = [one_line(card.title) for card in cards(trace, language, frames)]
     lines = [f"{number} – {title}" for number, title in zip(numbers, titles, strict=True)]
     return lines if all(_fits(line, width) for line in lines) else numbers
+
+
+def _number(trace: Trace, index: int, forward: str) -> str:
+    if index >= 0:
+        return f"{index} / {len(trace.steps)}"
+    return f"{forward} {index - trace.first_step} / {len(trace.forward)}"
 
 
 def wrapped(caption: str, width: float) -> list[str]:

@@ -80,12 +80,14 @@ class Format:
         direction: str,
         folded: Collection[str] | None = None,
         language: str = DEFAULT,
+        **options: object,
     ) -> str:
-        """Return why a picture cannot be drawn, or nothing where it can."""
+        """Return why a picture cannot be drawn, with these options, or nothing where it can."""
         try:
             drawn = self.of(trace, folded).trace
             if self.check is not None:
-                self.check(drawn, theme, direction)
+                known = {key: options[key] for key in _parameters(self.check) & options.keys()}
+                self.check(drawn, theme, direction, **known)
             if self.placed:
                 check_size(drawn)
         except (RenderError, TooLargeError) as error:

@@ -1,4 +1,4 @@
-"""GIF: the whole backward pass as a moving picture, one frame per step."""
+"""GIF: the backward pass, or both passes, as a moving picture, one frame per step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from grad_viz.languages import DEFAULT, phrase
 from grad_viz.layout import layout
 from grad_viz.renderers import png, svg
-from grad_viz.renderers.captions import CAPTION_ROW, captions
+from grad_viz.renderers.captions import CAPTION_ROW, captions, moments
 from grad_viz.renderers.checks import check_arguments, check_seconds
 from grad_viz.renderers.format import Format, RenderError
 from grad_viz.renderers.typesetting import convert
@@ -30,7 +30,7 @@ SECONDS_PER_PIXEL = 6e-8
 
 COLOURS, LOOKED_AT, UNKNOWN = 256, 6, 256
 FIRST, LAST = 1.5, 3.0
-"""How much longer than the others the first and the last frame stay."""
+"""How much longer than the others the first frame of a pass and the last of all stay."""
 
 Progress = Callable[[int, int], object]
 
@@ -44,10 +44,11 @@ def draw(
     scale: float = 1.0,
     seconds: float = 1.2,
     progress: Progress | None = None,
+    forward: bool = False,
 ) -> bytes:
-    """Return the whole backward pass as the bytes of a GIF file that starts again at its end.
+    """Return the whole backward pass, or both passes, as the bytes of a GIF file.
 
-    All frames share one palette, so that no colour flickers.
+    It starts again at its end. All frames share one palette, so that no colour flickers.
 
     Args:
         trace: the computation.
@@ -56,8 +57,9 @@ def draw(
         direction: ``"LR"`` or ``"TB"``.
         language: the language of the line under the picture.
         scale: pixels per unit, as for PNG.
-        seconds: how long a step stays; the first stays longer, and the last longest.
+        seconds: how long a step stays; the first of a pass stays longer, and the last longest.
         progress: called with the number of frames drawn so far and of all frames.
+        forward: show the forward pass first.
 
     Raises:
         RenderError: `scale` or `seconds` is no such number, or the file would be huge.
@@ -67,19 +69,20 @@ def draw(
     check_arguments(trace, step, theme, direction)
     check_seconds(seconds)
     look = get_theme(theme)
-    check(trace, look, direction, scale)
-    tell = _halves(len(trace.steps) + 1, progress)
+    check(trace, look, direction, scale, forward)
+    shown = moments(trace, forward)
+    tell = _halves(len(shown), progress)
     frames = []
-    for frame in _frames(trace, look, direction, language, scale):
+    for frame in _frames(trace, look, direction, language, scale, forward):
         frames.append(frame)
         tell()
-    return _animated(frames, _durations(len(frames), seconds), tell)
+    return _animated(frames, _durations(shown, seconds), tell)
 
 
 def seconds_needed(trace: Trace, direction: str = "LR") -> float:
-    """Return about how long it takes to draw all frames."""
+    """Return about how long it takes to draw all frames of both passes."""
     positions = layout(trace, direction)
-    return positions.width * positions.height * (len(trace.steps) + 1) * SECONDS_PER_PIXEL
+    return positions.width * positions.height * len(moments(trace, True)) * SECONDS_PER_PIXEL
 
 
 def _halves(frames: int, progress: Progress | None) -> Callable[[], None]:
@@ -94,7 +97,11 @@ def _halves(frames: int, progress: Progress | None) -> Callable[[], None]:
 
 
 def check(
-    trace: Trace, theme: str | Theme = "light", direction: str = "LR", scale: float = 1.0
+    trace: Trace,
+    theme: str | Theme = "light",
+    direction: str = "LR",
+    scale: float = 1.0,
+    forward: bool = False,
 ) -> None:
     """Refuse more pixels, in all frames together, than GIF files are good for.
 
@@ -102,7 +109,7 @@ def check(
         RenderError: `scale` is no positive number, or the file would be huge.
     """
     width, height = png.pixels(trace, theme, direction, scale, below=CAPTION_ROW)
-    count = len(trace.steps) + 1
+    count = len(moments(trace, forward))
     if width * height * count <= PIXELS and max(width, height) <= png.SIDE:
         return
     fits = min((PIXELS / (width * height * count)) ** 0.5, png.SIDE / max(width, height)) * scale
@@ -117,10 +124,11 @@ def _frames(
     direction: str,
     language: str,
     scale: float,
+    forward: bool,
 ) -> Iterator[bytes]:
     """Yield every frame as a PNG file, which needs far less memory than its pixels."""
-    lines = captions(trace, layout(trace, direction).width, language)
-    for index, line in enumerate(lines):
+    lines = captions(trace, layout(trace, direction).width, language, forward)
+    for index, line in zip(moments(trace, forward), lines, strict=True):
         yield convert(
             svg.draw(trace, index, look, direction, line, language=language), "png", scale
         )
@@ -190,10 +198,9 @@ def _opened(frame: bytes) -> Image:
     return Image.open(io.BytesIO(frame)).convert("RGB")
 
 
-def _durations(count: int, seconds: float) -> list[int]:
+def _durations(frames: range, seconds: float) -> list[int]:
     """Return how many milliseconds every frame stays: GIF counts in hundredths of a second."""
-    times = [1.0] * count
-    times[0] = FIRST
+    times = [FIRST if index in (0, frames[0]) else 1.0 for index in frames]
     times[-1] = LAST
     return [round(seconds * share * 100) * 10 for share in times]
 

@@ -1,6 +1,7 @@
 // The Streamlit host: unpacks what the server sent once, mounts the viewer, reports the step when idle.
 
 const hosts = new WeakMap();
+const PATIENCE = 5000;
 
 async function unpack(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -25,7 +26,7 @@ function themeOf(host) {
 function newHost(parent) {
   const root = document.createElement("div");
   parent.appendChild(root);
-  const host = { root, view: null, data: null, payload: null, page: "light" };
+  const host = { root, view: null, data: null, payload: null, page: "light", told: 0 };
   hosts.set(parent, host);
   return host;
 }
@@ -41,7 +42,11 @@ async function show(host, data, report) {
   const payload = await unpack(data);
   if (host.data !== data) return;
   host.payload = payload;
-  const onStep = (step, folded) => report({ serial: payload.serial, step, folded });
+  host.told = 0;
+  const onStep = (step, folded) => {
+    host.told = Math.max(Date.now(), host.told + 1);
+    report({ serial: payload.serial, step, folded, at: host.told });
+  };
   const options = { step: payload.step, theme: themeOf(host), onStep };
   if (!host.view) {
     host.view = render(host.root, payload, options);
@@ -62,6 +67,30 @@ function travel({ payload, view }, open) {
   else open({ query: location.search, at: performance.now() });
 }
 
+/** Whether the page around the viewer shows what it was told last; one that says nothing of that does. */
+function isHeard(host) {
+  const mark = document.querySelector(".gv-heard");
+  return !mark || Number(mark.dataset.at) >= host.told;
+}
+
+/** A file is of the step that the page knows: a button that is pressed sooner waits until it knows this one. */
+function holdBack(host, event) {
+  const button = event.target.closest?.("[data-testid=stDownloadButton] button");
+  if (!button || button === host.released) return;
+  button.dispatchEvent(new Event(LEAVING[0]));
+  if (isHeard(host)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const end = performance.now() + PATIENCE;
+  const release = () => {
+    host.released = button;
+    button.click();
+    host.released = null;
+  };
+  const wait = () => requestAnimationFrame(isHeard(host) || performance.now() > end ? release : wait);
+  wait();
+}
+
 export default function (component) {
   const { parentElement, data, setStateValue } = component;
   const host = hosts.get(parentElement) || newHost(parentElement);
@@ -69,9 +98,12 @@ export default function (component) {
   if (host.data !== data) show(host, data, (message) => setStateValue("step", message));
   else host.view?.update(host.payload, { theme: themeOf(host) });
   host.travel ??= () => travel(host, (message) => setStateValue("link", message));
+  host.hold ??= (event) => holdBack(host, event);
   addEventListener("popstate", host.travel);
+  addEventListener("click", host.hold, true);
   return () => {
     removeEventListener("popstate", host.travel);
+    removeEventListener("click", host.hold, true);
     host.data = null;
     host.view?.destroy();
     host.root.remove();

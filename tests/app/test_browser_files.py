@@ -7,6 +7,7 @@ import pytest
 from grad_viz import renderers
 from grad_viz.downloads import MOST_WANTED
 from grad_viz.examples import EXAMPLES
+from grad_viz.expression import parse
 
 pytestmark = pytest.mark.browser
 NEVER_AT_REST = """{
@@ -57,6 +58,19 @@ def test_a_picture_is_saved_in_the_chosen_colours(reader):
     assert save(reader, "svg")[1].decode() == renderers.draw(
         example.record(), "svg", step=2, theme="dark"
     )
+
+
+def test_a_file_that_is_asked_for_right_after_a_step_is_of_that_step(reader):
+    reader.page.add_init_script(NEVER_AT_REST)
+    reader.open(f="a*b + a", a="2", b="3", step="1")
+    reader.button("SVG").hover()
+    for step in (2, 3, 2):
+        with reader.page.expect_download() as waiting:
+            reader.press("ArrowRight" if step > reader.step else "ArrowLeft")
+            reader.button("SVG").dispatch_event("click")
+        assert waiting.value.suggested_filename == f"grad_viz-step-{step}.svg"
+        picture = renderers.draw(parse("a*b + a").record({"a": 2, "b": 3}), "svg", step=step)
+        assert Path(waiting.value.path()).read_text() == picture
 
 
 @pytest.mark.parametrize("way", ["pointer", "keyboard"])

@@ -1,9 +1,11 @@
 """What the page offers to save, and what it believes of the messages that a browser sends."""
 
+from unittest.mock import patch
+
 import pytest
 
 from grad_viz import renderers
-from grad_viz.downloads import MOST_WANTED, picture
+from grad_viz.downloads import MOST_WANTED, chosen_options, picture
 from grad_viz.examples import EXAMPLES
 from grad_viz.languages import words
 from grad_viz.streamlit import _reported, still_folded
@@ -60,6 +62,28 @@ def test_the_colours_to_save_in_are_those_of_every_theme(first_page):
     say = words("en", "app")
     named = [say[f"theme_{name}"] for name in ("auto", *THEMES)]
     assert first_page.selectbox(key="picture_theme").options == named
+
+
+def test_the_options_reach_every_format_that_knows_them(first_page):
+    first_page.selectbox(key="resolution").set_value(300).run()
+    first_page.checkbox(key="transparent").check().run()
+    first_page.checkbox(key="both_passes").check().run()
+    assert not first_page.exception
+    wanted = {name: set() for name in renderers.formats()}
+    wanted |= {"png": {"dpi", "transparent"}, "svg": {"transparent"}}
+    wanted |= {"gif": {"scale", "forward"}, "anim": {"forward"}}
+    with patch("grad_viz.downloads.state", first_page.session_state):
+        found = {name: set(chosen_options(form)) for name, form in renderers.formats().items()}
+    assert found == wanted
+
+
+def test_a_resolution_that_is_too_high_is_refused_before_anything_is_drawn(app):
+    app.query_params["f"] = EXAMPLES["micrograd"].expression
+    app.run()
+    app.selectbox(key="resolution").set_value(600).run()
+    buttons = {button.label: button.proto for button in app.get("download_button")}
+    assert buttons["GIF"].disabled
+    assert "GIF would have" in buttons["GIF"].help
 
 
 @pytest.mark.parametrize("form", BEGINNINGS)

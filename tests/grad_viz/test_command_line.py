@@ -235,6 +235,15 @@ def test_pixels_are_chosen_on_the_command_line(tmp_path, capsys):
     assert "scale must be a number above 0" in capsys.readouterr().err
 
 
+def test_the_forward_pass_is_put_before_the_backward_pass_on_the_command_line(tmp_path, capsys):
+    path = tmp_path / "pass.anim.svg"
+    for options, there in {(): False, ("--forward",): True}.items():
+        assert main(["x*x", "x=3", *options, "-o", str(path)]) == 0
+        assert (">forward 0 / 1" in path.read_text(encoding="utf-8")) == there
+    assert main(["x*x", "x=3", "--forward", "-o", str(tmp_path / "graph.png")]) == 2
+    assert "--forward is for the formats anim, gif" in capsys.readouterr().err
+
+
 def test_a_function_of_an_installed_module_is_found(capsys):
     assert main(["engine:tanh", "x=0"]) == 0
     assert "dy/dx = 1.0" in capsys.readouterr().out

@@ -25,7 +25,12 @@ TABLES = {
 }
 PARTS = tuple(TABLES[DEFAULT])
 OTHERS = [language for language in available() if language != DEFAULT]
-SAME_EVERYWHERE = {("card", "pattern_other"), ("examples", "tanh"), ("examples", "two_squares")}
+SAME_EVERYWHERE = {
+    ("app", "format_dot"),
+    ("card", "pattern_other"),
+    ("examples", "tanh"),
+    ("examples", "two_squares"),
+}
 MISTAKES = [
     "x +", "x^2", "2x", "sin x", "(x", "x)", "x > 2", "x[0]", "sqaure(x)", "foo(x)", "max(x, y)",
     "x if y", "x.T", "2 + 3", "", "x; 3", "sum(x, axis=y)", "x = 2; x = x + 1", "'a'", "a*\u200bb",

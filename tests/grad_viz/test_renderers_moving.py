@@ -11,7 +11,7 @@ import pytest
 from grad_viz import renderers
 from grad_viz.layout import layout
 from grad_viz.renderers import RenderError, gif
-from grad_viz.renderers.captions import captions
+from grad_viz.renderers.captions import captions, moments
 from tests.grad_viz.hostile_labels import HOSTILE
 from tests.grad_viz.sample_traces import layers, lone_leaf, named, network, product_sum, unroll
 
@@ -31,14 +31,15 @@ def pixels(png):
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), int)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_frame_of_a_gif_is_the_picture_of_its_step(theme):
+@pytest.mark.parametrize(("theme", "forward"), [("light", False), ("dark", True)])
+def test_every_frame_of_a_gif_is_the_picture_of_its_step(theme, forward):
     trace = layers()
-    lines = captions(trace, layout(trace).width, "en")
-    shown = list(frames(trace, theme=theme))
-    assert len(shown) == len(trace.steps) + 1
-    for step, (frame, _) in enumerate(shown):
-        options = {"step": step, "theme": theme, "scale": 1.0, "caption": lines[step]}
+    lines = captions(trace, layout(trace).width, "en", forward)
+    shown = list(frames(trace, theme=theme, forward=forward))
+    steps = moments(trace, forward)
+    assert len(shown) == len(steps)
+    for step, line, (frame, _) in zip(steps, lines, shown):
+        options = {"step": step, "theme": theme, "scale": 1.0, "caption": line}
         picture = pixels(renderers.draw(trace, "png", **options))
         assert frame.shape == picture.shape
         assert np.abs(frame - picture).max() < 48
@@ -53,6 +54,8 @@ def test_what_does_not_change_keeps_its_exact_colour_in_every_frame():
 def test_the_first_and_the_last_frame_stay_longer_and_it_starts_again():
     times = [time for _, time in frames(product_sum(), seconds=0.5)]
     assert times == [750, *[500] * 6, 1500]
+    both = [time for _, time in frames(product_sum(), seconds=0.5, forward=True)]
+    assert both == [750, *[500] * 3, *times]
     assert Image.open(io.BytesIO(renderers.draw(product_sum(), "gif"))).info["loop"] == 0
 
 
@@ -102,7 +105,13 @@ def test_without_pillow_the_error_says_what_to_install(monkeypatch):
 
 def test_titles_that_do_not_fit_leave_the_numbers_alone():
     assert captions(product_sum(), 2000, "en")[0].startswith("0 / 7 – ")
-    assert captions(product_sum(), 120, "en") == [f"{k} / 7" for k in range(8)]
+    backward = [f"{k} / 7" for k in range(8)]
+    assert captions(product_sum(), 120, "en") == backward
+    forward = [f"forward {k} / 3" for k in range(4)]
+    assert captions(product_sum(), 120, "en", forward=True) == [*forward, *backward]
+
+
+UNSEEN = {f"{SVG}{tag}" for tag in ("svg", "g", "title", "desc", "style")}
 
 
 def animated(trace, **options):
@@ -110,7 +119,7 @@ def animated(trace, **options):
 
 
 def visible_at(root, frame):
-    """The texts that are visible in a frame, by the keyframes alone."""
+    """The marks that are visible in a frame, by the keyframes alone."""
     style = root.find(f"{SVG}style").text
     length = float(re.search(r"animation: ([\d.]+)s", style)[1]) / 1.2
     rules = dict(re.findall(r"@keyframes (\w+) {(.*)}$", style, re.MULTILINE))
@@ -123,23 +132,29 @@ def visible_at(root, frame):
     def walk(element):
         if element.get("class") and not is_visible(element.get("class")):
             return
-        if element.tag == f"{SVG}text":
-            yield element.text
+        if element.tag not in UNSEEN:
+            yield seen(element)
         for child in element:
             yield from walk(child)
 
-    return list(walk(root))
+    return sorted(walk(root))
 
 
+def seen(element):
+    """What a reader sees of a mark, without the order in which it was drawn."""
+    return element.tag, sorted(element.attrib.items()), element.text or ""
+
+
+@pytest.mark.parametrize("forward", [False, True], ids=["backward", "both"])
 @pytest.mark.parametrize("make", [product_sum, layers, lone_leaf], ids=lambda make: make.__name__)
-def test_every_moment_of_the_animation_is_the_picture_of_its_step(make):
+def test_every_moment_of_the_animation_is_the_picture_of_its_step(make, forward):
     trace = make()
-    root = animated(trace)
-    lines = captions(trace, layout(trace).width, "en")
-    for step, line in enumerate(lines):
+    root = animated(trace, forward=forward)
+    lines = captions(trace, layout(trace).width, "en", forward)
+    for place, (step, line) in enumerate(zip(moments(trace, forward), lines)):
         still = ET.fromstring(renderers.draw(trace, "svg", step=step, caption=line))
-        texts = [element.text for element in still.iter(f"{SVG}text")]
-        assert sorted(visible_at(root, step)) == sorted(texts)
+        marks = [seen(element) for element in still.iter() if element.tag not in UNSEEN]
+        assert visible_at(root, place) == sorted(marks)
 
 
 def test_where_nothing_may_move_the_chosen_step_stands_still():
