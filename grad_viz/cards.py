@@ -61,7 +61,7 @@ class Card:
 
     Attributes:
         title: who receives from whom.
-        sentence: what the operation does to gradients, and that this is one message of several.
+        sentence: what the operation does to gradients.
         pattern: that in one word; `meaning` is the word explained.
         meaning: what the pattern means; empty where there is none.
         formula: the chain rule with the names of this step.
@@ -74,6 +74,7 @@ class Card:
         code: the piece of the expression, or the line of the source, that this step differentiates.
         entries: how every entry of an array that is sent is made; None between numbers.
         source: where that piece stands in `Trace.expression`, as ``(start, end)``.
+        shared: that this is one message of several, and which; empty for the only one.
     """
 
     title: str
@@ -89,6 +90,12 @@ class Card:
     code: str = ""
     source: tuple[int, int] | None = None
     entries: Notation | None = None
+    shared: str = ""
+
+    @property
+    def said(self) -> str:
+        """Everything that is said of the step, as one text."""
+        return f"{self.sentence} {self.shared}".strip()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON, the mathematics of every row in pieces."""

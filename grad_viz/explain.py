@@ -111,7 +111,7 @@ class _Writer:
         pattern, how = operation.pattern or "other", notation(self.trace, step)
         return Card(
             self.say["title"].format(target=target, symbol=symbol),
-            self._sentence(step, operation, symbol, index),
+            self._sentence(step, operation, symbol),
             self.say[f"pattern_{pattern}"],
             self.say[f"meaning_{pattern}"],
             self.rows.chain_rule(step),
@@ -123,21 +123,24 @@ class _Writer:
             self._code(sender),
             sender.source,
             how,
+            self._shared(step, index),
         )
 
-    def _sentence(self, step: Step, operation: Operation, symbol: str, index: int) -> str:
-        total = len(self.trace.ledgers[step.target])
+    def _sentence(self, step: Step, operation: Operation, symbol: str) -> str:
         kind = operation.pattern or ("other" if step.local is None else "elementwise")
         if kind == "distributes" and operation.partials[step.argnum : step.argnum + 1] == ("-1",):
             kind = "negates"
-        said = self.say[f"sentence_{kind}"].format(symbol=symbol)
+        return self.say[f"sentence_{kind}"].format(symbol=symbol)
+
+    def _shared(self, step: Step, index: int) -> str:
+        """Return which message this is, where the receiver gets several."""
+        total = len(self.trace.ledgers[step.target])
         if total < 2:
-            return said
+            return ""
         number = bisect_right(self.trace.ledgers[step.target], index)
         target, place = self.names.title(step.target), self._place(step)
         shared = self.say["sentence_shared_place" if place else "sentence_shared"]
-        told = shared.format(target=target, total=total, number=number, place=place)
-        return f"{said} {told}"
+        return shared.format(target=target, total=total, number=number, place=place)
 
     def _place(self, step: Step) -> str:
         """Return as what an operation takes a variable, where it takes it at several places."""

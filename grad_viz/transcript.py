@@ -54,7 +54,7 @@ def _rule(card: Card, source: str) -> Iterator[str]:
     """Yield what stands above the ledger of a card."""
     if card.code:
         yield f"{source}: {card.code}"
-    yield card.sentence
+    yield card.said
     if card.formula:
         yield mathml.text(card.formula)
     yield from map(_row, card.rows)

@@ -101,7 +101,7 @@ def _head(place: str, card: Card) -> Iterator[str]:
     """Yield what stands above the equations of a step."""
     yield ""
     yield rf"\subsection*{{{place}\quad {escaped(one_line(card.title))}}}"
-    said = " ".join(escaped(one_line(line)) for line in (card.sentence, card.broadcast) if line)
+    said = " ".join(escaped(one_line(line)) for line in (card.said, card.broadcast) if line)
     yield "\\newline\n".join(filter(None, (code(one_line(card.code)), said)))
 
 

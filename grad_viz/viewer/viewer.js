@@ -1675,7 +1675,7 @@ class Card {
 		const head = html("div.gv-head", part("h2", "title"), part("span", "pattern"), this.sheet);
 		this.body = html("div.gv-card-body", { role: "group", tabindex: "0" }, head,
 			part("code", "code"), part("p", "sentence"), part("div", "formula"), part("dl", "rows"), part("div", "ledger"),
-			part("div", "broadcast"), part("div", "check"));
+			part("p", "shared"), part("div", "broadcast"), part("div", "check"));
 		this.detail = new Detail(viewer);
 		this.element = html("aside.gv-card", this.body, this.detail.element);
 	}
@@ -1683,14 +1683,14 @@ class Card {
 	load(model) {
 		this.model = model;
 		for (const part of [this.element, this.body]) part.ariaLabel = model.words.card;
-		const sentences = [...model.forward, ...model.cards].map(({ sentence }) => clean(sentence));
+		const sentences = model.cards.map(({ formula, sentence }) => (formula ? clean(sentence) : ""));
 		this.longest = sentences.reduce((a, b) => (b.length > a.length ? b : a));
 		this.reserve();
 		this.showSheet();
 		this.detail.load(model);
 	}
 
-	/** Keep room for the longest sentence, so that what stands below it never moves. */
+	/** Keep room for the longest sentence above a formula, so that what stands below it never moves. */
 	reserve() {
 		const { textContent } = this.sentence;
 		this.sentence.style.removeProperty("--gv-sentence");
@@ -1707,6 +1707,7 @@ class Card {
 	show(k) {
 		const card = this.at(k);
 		this.title.textContent = clean(card.title);
+		this.title.title = this.title.textContent;
 		this.pattern.textContent = clean(card.pattern);
 		this.pattern.title = clean(card.meaning);
 		this.pattern.tabIndex = card.pattern ? 0 : -1;
@@ -1719,9 +1720,10 @@ class Card {
 		const { row, sentence } = card.check ?? {};
 		this.check.replaceChildren(...(row ? [html("dl", this.row(row))] : []), clean(sentence));
 		this.sentence.textContent = clean(card.sentence);
+		this.shared.textContent = clean(card.shared);
 		this.showLedger(card.ledger);
 		this.detail.show(k);
-		shrink([this.formula, ...this.body.querySelectorAll(".gv-math")]);
+		shrink([this.title, this.formula, ...this.body.querySelectorAll(".gv-math")]);
 	}
 
 	/** The chosen entry of the array that the step sends, or null where it is not one. */
@@ -1799,7 +1801,7 @@ function numberElement(tag, value, name = "") {
 	return html(tag, { class: text.length > 12 ? `${name} gv-long` : name, title: text }, text);
 }
 
-/** Make formulas smaller that are wider than their place. */
+/** Make smaller what is wider than its place. */
 function shrink(places) {
 	for (const place of places) place.style.removeProperty("--gv-shrink");
 	const ratios = places.map((place) => place.clientWidth / place.scrollWidth);
@@ -2054,7 +2056,8 @@ class Viewer {
 	rest() {
 		clearTimeout(this.resting);
 		this.resting = null;
-		const text = clean(this.card.at(this.step).sentence);
+		const { sentence, shared } = this.card.at(this.step);
+		const text = clean(`${sentence} ${shared}`).trim();
 		if (this.live.textContent !== text) this.live.textContent = text;
 		if (this.reported !== this.step) this.options.onStep?.(this.step, this.folds.view.folded);
 		this.reported = this.step;

@@ -106,8 +106,7 @@ def test_a_broadcast_is_told_in_a_sentence():
     trace = grad_viz.record(Variable(np.array([1.0, 2.0, 3.0]), "x") * scalar(2.0, "w"))
     said = [one.broadcast for one in cards(trace) if one.broadcast]
     assert said == [
-        "w was repeated from a number to (3,), so the message of shape (3,)"
-        " is summed back to a number."
+        "w was repeated from a number to (3,); what arrives there is summed back to a number."
     ]
 
 
@@ -261,7 +260,7 @@ def test_a_variable_at_two_places_has_a_letter_for_each_and_a_ledger_that_names_
         assert mathml.text(told.formula) == f"∂y/∂x += ∂y/∂y · ∂y/∂{letter}"
         assert rows["operation"].endswith(", v = w = x")
         assert rows["local"].startswith(f"∂y/∂{letter} = ")
-        assert place in told.sentence
+        assert place in told.shared
     (target,) = {step.target for step in trace.steps[1:]}
     assert [first in one.label for one in messages(trace, language)[target]] == [True, False]
     assert [second in one.label for one in messages(trace, language)[target]] == [False, True]
@@ -291,4 +290,4 @@ def test_a_function_of_one_variable_at_three_places_counts_them():
     x = Variable(np.array([1.0, 2.0]), "x")
     trace = grad_viz.record(concatenate([x, x, x]))
     labels = [one.label for one in messages(trace)["v0"]]
-    assert labels == [f"from y, as argument {n}" for n in (1, 2, 3)]
+    assert labels == [f"from y, argument {n}" for n in (1, 2, 3)]

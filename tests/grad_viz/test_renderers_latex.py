@@ -98,7 +98,7 @@ def test_the_derivation_has_every_part_of_every_card(name, language):
     for card in cards(trace, language, (k for k in frames if k not in (frames[0], 0)), LONGEST):
         entry = [row.name for row in card.rows if row.kind == "entry"]
         check = [card.check.sentence] if card.check else []
-        said = [card.title, card.sentence, card.broadcast, *entry, *check]
+        said = [card.title, card.said, card.broadcast, *entry, *check]
         assert [part for part in said if escaped(one_line(part)) not in text] == []
         assert code(one_line(card.code)) in text
         assert not card.formula or formula(card.formula)[:12] in text

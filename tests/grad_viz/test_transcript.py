@@ -29,7 +29,7 @@ def blocks(trace, language):
 
 def parts(card, received):
     """Every text of a card that a reader of the transcript must find."""
-    yield from (card.title, card.pattern, card.sentence, card.broadcast, card.code, *card.copies)
+    yield from (card.title, card.pattern, card.said, card.broadcast, card.code, *card.copies)
     yield mathml.text(card.formula) if card.formula else ""
     check = card.check
     for row in (*card.rows, *([check.row] if check and check.row else [])):
