@@ -200,7 +200,7 @@ class _Writer:
         maker = self.trace.by_id[self.names.makers[variable]]
         formula = operation_of(self.trace, maker).formula
         made = mathml.fill(formula, self.names.of_operation(maker.id) | settings(maker))
-        return f"{title} = {mathml.text(made)}" if formula else title
+        return f"{title} = {mathml.text(made).replace(' · ', '·')}" if formula else title
 
     def message(self, number: int) -> Message:
         step = self.trace.steps[number - 1]

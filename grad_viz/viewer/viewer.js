@@ -1097,7 +1097,7 @@ class Stage {
 		const same = width === this.view.width && height === this.view.height;
 		if (same || !width || !height) return;
 		this.view = { width, height };
-		this.viewer.card.reserve();
+		this.viewer.card.fit();
 		this.viewer.transport.showStops();
 		if (this.mode === "free") this.place(this.camera);
 		else this[this.mode]();
@@ -1690,6 +1690,12 @@ class Card {
 		this.detail.load(model);
 	}
 
+	/** Fit the letters to a card of another size. */
+	fit() {
+		this.reserve();
+		this.shrink();
+	}
+
 	/** Keep room for the longest sentence above a formula, so that what stands below it never moves. */
 	reserve() {
 		const { textContent } = this.sentence;
@@ -1723,6 +1729,10 @@ class Card {
 		this.shared.textContent = clean(card.shared);
 		this.showLedger(card.ledger);
 		this.detail.show(k);
+		this.shrink();
+	}
+
+	shrink() {
 		shrink([this.title, this.formula, ...this.body.querySelectorAll(".gv-math")]);
 	}
 
@@ -1805,7 +1815,7 @@ function numberElement(tag, value, name = "") {
 function shrink(places) {
 	for (const place of places) place.style.removeProperty("--gv-shrink");
 	const ratios = places.map((place) => place.clientWidth / place.scrollWidth);
-	places.forEach((place, at) => ratios[at] < 1 && place.style.setProperty("--gv-shrink", Math.max(0.65, ratios[at] * 0.97)));
+	places.forEach((place, at) => ratios[at] < 1 && place.style.setProperty("--gv-shrink", Math.max(0.55, ratios[at] * 0.97)));
 }
 
 /** The exact numbers of one array, over the foot of the card. */
@@ -1867,7 +1877,7 @@ class Search {
 		this.marked = [];
 		this.field = html("input", { type: "search", autocomplete: "off", input: () => this.find() });
 		this.count = html("output");
-		this.list = html("select", { size: 6, change: () => this.go(this.list.selectedIndex) });
+		this.list = html("select", { change: () => this.go(this.list.selectedIndex) });
 		const given = { role: "search", hidden: "", keydown: (event) => this.key(event) };
 		this.element = html("div.gv-search", given, this.field, this.count, this.list);
 	}
@@ -1928,6 +1938,8 @@ class Search {
 		const n = this.list.length;
 		const at = n && (to + n) % n;
 		this.list.selectedIndex = at;
+		this.list.hidden = !n;
+		this.list.size = Math.max(2, Math.min(6, n));
 		this.count.textContent = n ? fill(words.found, { k: at + 1, n }) : this.field.value && words.nothing_found;
 		this.mark(this.marked);
 		const view = this.drawn(this.list.value);

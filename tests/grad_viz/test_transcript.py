@@ -103,7 +103,7 @@ def test_a_value_with_a_short_name_is_called_so_from_where_it_is_made_to_where_i
 def test_the_ledger_says_what_a_short_name_stands_for():
     trace = EXAMPLES["goldstein"].record()
     titles = {card.ledger.title for card in cards(trace) if card.ledger}
-    assert "Every message into v1 = (19 - 14 · x) + 3 · x²" in titles
+    assert "Every message into v1 = (19 - 14·x) + 3·x²" in titles
     assert "Every message into x + y" in titles
 
 

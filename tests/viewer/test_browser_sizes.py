@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grad_viz.languages import words
-from tests.viewer.lesson import PARTS, Lesson, overlaps
+from tests.viewer.lesson import CAMERA, PARTS, Lesson, overlaps
 
 pytestmark = pytest.mark.browser
 
@@ -37,10 +37,39 @@ def test_nothing_overlaps_and_nothing_is_cut_off(lesson, size, name, theme, lang
         assert right <= size[0] + 0.5
 
 
+HIDDEN = """card => {
+  const bottom = card.getBoundingClientRect().bottom + 1;
+  const parts = [...card.querySelectorAll(".gv-formula, .gv-row:not(.gv-check *), .gv-total")];
+  const isHidden = (part) => part.getBoundingClientRect().bottom > bottom;
+  return parts.filter(isHidden).map((part) => part.className);
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize("name", ["two_products", "broadcast", "same_variable", "mlp", "goldstein"])
+def test_formula_numbers_and_ledger_of_a_step_are_seen_without_scrolling(lesson, name, theme):
+    shown = lesson(name, theme=theme)
+    for _ in range(min(shown.last, 12)):
+        shown.page.keyboard.press("ArrowRight")
+        assert shown.page.locator(".gv-card-body").evaluate(HIDDEN) == [], shown.step
+
+
+def test_what_is_asked_of_the_search_field_decides_how_large_its_list_is(lesson):
+    shown = lesson("two_products", (390, 844))
+    shown.page.keyboard.press("/")
+    found = shown.page.locator(".gv-search select")
+    expect(found).to_be_hidden()
+    shown.page.keyboard.type("b")
+    expect(found).to_be_visible()
+    assert found.bounding_box()["height"] < 120
+
+
 @pytest.mark.parametrize("size", [(390, 844), (320, 640)], ids=str)
 def test_a_finger_hits_every_button_of_a_phone(lesson, size):
-    shown = lesson("mlp", size, step=3)
+    shown = lesson("network", size, step=3)
     assert shown.ask("low()") == []
+    tools = shown.boxes(".gv-grains", CAMERA)
+    assert tools[CAMERA][0] - tools[".gv-grains"][2] >= (16 if size[0] > 350 else 0)
 
 
 @pytest.mark.parametrize("theme", ["light", "projector"])
