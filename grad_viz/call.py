@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grad_viz.languages import SaidError, phrase
 from grad_viz.record import Variable, record
 from grad_viz.trace import Trace
 from grad_viz.watch import Watch, code_of
@@ -19,7 +20,7 @@ AS_IT_IS = (int, bool, str, "int", "bool", "str")
 """A parameter with one of these annotations is a setting, not an input to differentiate by."""
 
 
-class CallError(TypeError):
+class CallError(SaidError, TypeError):
     """A function that cannot be called with these inputs, or whose result is no Variable."""
 
 
@@ -80,7 +81,8 @@ def _bound(
         signature = inspect.signature(function)
         bound = signature.bind(*arguments, **inputs)
     except (TypeError, ValueError) as error:
-        raise CallError(f"{title(function)} cannot be called with these inputs: {error}") from None
+        said = phrase("not_callable_with", function=title(function), error=str(error))
+        raise CallError(said) from None
     for name, value in bound.arguments.items():
         parameter = signature.parameters[name]
         if parameter.annotation in AS_IT_IS:
@@ -106,7 +108,7 @@ def _input(name: str, value: Any) -> Any:
     try:
         numbers = np.asarray(value)
     except ValueError:
-        raise CallError(f"the input {name} has rows of different lengths") from None
+        raise CallError(phrase("rows_differ", name=name)) from None
     if numbers.dtype.kind in "iu":
         numbers = numbers.astype(np.float64)
     return Variable(numbers.copy(), name)
@@ -123,8 +125,5 @@ def _is_numeric(value: Any) -> bool:
 def _checked(function: Callable[..., Any], result: Any) -> Variable:
     if isinstance(result, Variable):
         return result
-    raise CallError(
-        f"{title(function)} returned {type(result).__name__}, expected one Variable: give it an "
-        "input, compute with Variables and the functions of engine, and return the value to "
-        "differentiate"
-    )
+    got = type(result).__name__
+    raise CallError(phrase("no_variable", function=title(function), got=got))

@@ -20,14 +20,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from grad_viz.languages import Phrase, SaidError, phrase
+
 FUNCTION = re.compile(r"(?P<place>.+\.py|[^\W\d][\w.]*):(?P<name>[^\W\d][\w.]*)", re.DOTALL)
 
 
-class ImportedError(ValueError):
+class ImportedError(SaidError):
     """A file, a module or a function in it that is not there."""
 
 
-class FailedError(RuntimeError):
+class FailedError(SaidError, RuntimeError):
     """Somebody's Python code that stopped with an error of its own."""
 
 
@@ -45,20 +47,22 @@ def import_function(text: str) -> Callable[..., Any]:
     """
     match = FUNCTION.fullmatch(text)
     if match is None:
-        raise ImportedError(f"write file.py:function or package.module:function, not {text!r}")
+        raise ImportedError(phrase("function_form", text=text))
     place, name = match["place"], match["name"]
     module = _file(Path(place)) if place.endswith(".py") else _module(place)
     try:
         found = attrgetter(name)(module)
     except AttributeError:
-        raise ImportedError(f"there is no {name} in {place}: {advice(module, name)}") from None
+        hint = advice(module, name)
+        raise ImportedError(phrase("none_in", name=name, place=place, hint=hint)) from None
     if not callable(found):
-        raise ImportedError(f"{name} in {place} is no function: {advice(module, name)}")
+        hint = advice(module, name)
+        raise ImportedError(phrase("not_function", name=name, place=place, hint=hint))
     function: Callable[..., Any] = found
     return function
 
 
-def advice(module: ModuleType, name: str = "") -> str:
+def advice(module: ModuleType, name: str = "") -> Phrase:
     """Return which function of a module may be meant."""
     own = [
         key
@@ -67,8 +71,8 @@ def advice(module: ModuleType, name: str = "") -> str:
     ]
     near = get_close_matches(name, own, 1)
     if near:
-        return f"did you mean {near[0]}?"
-    return f"its functions are {', '.join(own)}" if own else "it has no functions"
+        return phrase("advice_near", near=near[0])
+    return phrase("advice_list", known=", ".join(own)) if own else phrase("advice_none")
 
 
 @contextmanager
@@ -82,16 +86,17 @@ def running(what: str) -> Iterator[None]:
         with redirect_stdout(sys.stderr):
             yield
     except Exception as error:
-        raise FailedError(f"{what} stopped {_where(error)}: {_sentence(error)}") from error
+        said = phrase("stopped", what=what, where=_where(error), error=_sentence(error))
+        raise FailedError(said) from error
 
 
 def _file(path: Path) -> ModuleType:
     if not path.is_file():
-        raise ImportedError(f"there is no file {str(path)!r}")
+        raise ImportedError(phrase("no_file", path=str(path)))
     name = path.stem if path.stem not in sys.modules else f"{path.stem} (file)"
     spec = spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise ImportedError(f"{str(path)!r} cannot be imported")
+        raise ImportedError(phrase("no_import", path=str(path)))
     module = module_from_spec(spec)
     sys.modules[name] = module
     sys.path.insert(0, str(path.resolve().parent))
@@ -109,18 +114,18 @@ def _module(name: str) -> ModuleType:
     except FailedError as error:
         cause = error.__cause__
         if isinstance(cause, ModuleNotFoundError) and name.startswith(cause.name or name):
-            raise ImportedError(f"there is no module {name!r} here") from None
+            raise ImportedError(phrase("no_python_module", name=name)) from None
         raise
 
 
-def _where(error: BaseException) -> str:
+def _where(error: BaseException) -> Phrase:
     """Return the innermost place in code that is not part of this project or of Python."""
     if isinstance(error, SyntaxError):
-        return f"at line {error.lineno}"
+        return phrase("stopped_line", line=error.lineno)
     frames = traceback.extract_tb(error.__traceback__)
     project = str(Path(__file__).resolve().parent.parent)
     own = [f for f in frames if not f.filename.startswith((project, "<frozen"))] or list(frames)
-    return f"at {Path(own[-1].filename).name}, line {own[-1].lineno}"
+    return phrase("stopped_file", file=Path(own[-1].filename).name, line=own[-1].lineno)
 
 
 def _sentence(error: BaseException) -> str:

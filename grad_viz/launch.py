@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 
+from grad_viz.languages import SaidError, phrase
 from grad_viz.theme import get_theme
 
 SETTINGS = {
@@ -30,7 +31,7 @@ COLOURS = {
 }
 
 
-class LaunchError(RuntimeError):
+class LaunchError(SaidError, RuntimeError):
     """The app is not where it should be."""
 
 
@@ -66,10 +67,10 @@ def app_file() -> str:
         LaunchError: it, or Streamlit, is not installed.
     """
     if find_spec("streamlit") is None:
-        raise LaunchError("the app needs Streamlit: install it with pip install streamlit")
+        raise LaunchError(phrase("no_streamlit"))
     spec = find_spec("streamlit_app")
     if spec is None or spec.origin is None:
-        raise LaunchError("streamlit_app.py is not installed: install grad-viz from its wheel")
+        raise LaunchError(phrase("no_app"))
     return spec.origin
 
 

@@ -20,6 +20,7 @@ from grad_viz.expression import parse
 from grad_viz.expression.errors import InputError
 from grad_viz.expression.inputs import Numbers, read_inputs
 from grad_viz.import_function import import_function, names_a_function, running
+from grad_viz.languages import phrase
 from grad_viz.trace import Trace, TraceError
 
 PIPE = "-"
@@ -39,7 +40,7 @@ def trace_of(subject: str, inputs: Sequence[str]) -> Trace:
     if subject == PIPE or subject.lower().endswith(".json"):
         return _saved(subject, inputs)
     if subject.endswith(".py"):
-        raise TraceError(f"which function of {subject}? Write {subject}:name")
+        raise TraceError(phrase("which_function", file=subject))
     values = read_inputs(inputs)
     if names_a_function(subject):
         return _called(import_function(subject), values)
@@ -49,14 +50,14 @@ def trace_of(subject: str, inputs: Sequence[str]) -> Trace:
 def _saved(subject: str, inputs: Sequence[str]) -> Trace:
     """Return a trace from a file or from the standard input."""
     if inputs:
-        raise TraceError(f"a saved trace has its values already: leave out {inputs[0]}")
+        raise TraceError(phrase("saved_inputs", text=inputs[0]))
     try:
         text = sys.stdin.read() if subject == PIPE else Path(subject).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise TraceError(f"cannot read {subject!r}: {reason}") from None
+        raise TraceError(phrase("not_readable", path=subject, reason=reason)) from None
     if not text.strip():
-        raise TraceError("there is nothing to read: the command in front of the pipe wrote nothing")
+        raise TraceError(phrase("pipe_empty"))
     return Trace.from_json(text)
 
 
@@ -85,5 +86,5 @@ def _setting(function: Callable[..., Any], name: str, value: Numbers) -> Any:
     with np.errstate(invalid="ignore"):
         whole = value.astype(int)
     if (whole != value).any():
-        raise InputError(f"The input {name} is a whole number, as the function says: got {value}.")
+        raise InputError(phrase("input_whole", name=name, value=str(value)))
     return whole if whole.ndim else int(whole)

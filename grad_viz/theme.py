@@ -9,14 +9,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
+
+from grad_viz.languages import SaidError, meant, phrase
 
 SANS = "'DejaVu Sans', ui-sans-serif, system-ui, 'Segoe UI', 'Noto Sans CJK SC', sans-serif"
 MONO = "'DejaVu Sans Mono', ui-monospace, 'SF Mono', Menlo, monospace"
 
 
-class ThemeError(ValueError):
+class ThemeError(SaidError):
     """A theme that does not exist."""
 
 
@@ -189,9 +190,8 @@ def get_theme(theme: str | Theme) -> Theme:
         return theme
     if theme in THEMES:
         return THEMES[theme]
-    close = get_close_matches(str(theme), THEMES, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise ThemeError(f"there is no theme {theme!r}: choose one of {', '.join(THEMES)}{hint}")
+    known, hint = ", ".join(THEMES), meant(str(theme), THEMES)
+    raise ThemeError(phrase("no_theme", theme=theme, known=known, hint=hint))
 
 
 def contrast(one: str, other: str) -> float:

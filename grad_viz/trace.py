@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
+from grad_viz.languages import SaidError, phrase
+
 if TYPE_CHECKING:
     from grad_viz.frame import Frame, Moment
 
@@ -29,7 +31,7 @@ NodeKind = Literal["variable", "operation"]
 Role = Literal["leaf", "constant", "intermediate", "output", ""]
 
 
-class TraceError(ValueError):
+class TraceError(SaidError):
     """A text that is not a trace, or a step that the trace does not have."""
 
 
@@ -227,10 +229,7 @@ class Trace:
         if step is None:
             return last
         if type(step) is not int or not self.first_step <= step <= last:
-            raise TraceError(
-                f"there is no step {step!r}: this trace has the steps 0 to {last}, "
-                f"and {self.first_step} to -1 in the forward pass"
-            )
+            raise TraceError(phrase("no_step", step=step, last=last, first=self.first_step))
         return step
 
     def nearest_step(self, step: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grad_viz.garbage import nothing_to_collect
+from grad_viz.languages import phrase
 from grad_viz.trace import SCHEMA, Array, Trace, TraceError
 from grad_viz.typed_json import MismatchError, reader, writer
 
@@ -38,15 +39,16 @@ def _read(text: str) -> Trace:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise TraceError(f"this is not JSON: {error}") from None
+        raise TraceError(phrase("not_json", error=str(error))) from None
     if not isinstance(data, dict) or "schema" not in data:
-        raise TraceError('this is not a trace: expected an object with the key "schema"')
+        raise TraceError(phrase("no_schema"))
     if data.pop("schema") != SCHEMA:
-        raise TraceError(f"this trace is of another schema: this version reads schema {SCHEMA}")
+        raise TraceError(phrase("other_schema", schema=SCHEMA))
     try:
         trace: Trace = reader(Trace)(data)
     except MismatchError as error:
-        raise TraceError(f"not a trace: at {error.path or 'the top'}: {error.problem}") from None
+        place = error.path or phrase("the_top")
+        raise TraceError(phrase("not_at", place=place, problem=error.problem)) from None
     _check_references(trace)
     return trace
 
@@ -56,12 +58,12 @@ def _check_references(trace: Trace) -> None:
     kinds = {node.id: node.kind for node in trace.graph.nodes}
     edges = {edge.id for edge in trace.graph.edges}
     if len(kinds) != len(trace.graph.nodes) or len(edges) != len(trace.graph.edges):
-        raise TraceError("not a trace: an id stands twice")
+        raise TraceError(phrase("id_twice"))
     _check_graph(trace, kinds)
     for number, step in enumerate(trace.steps, start=1):
         sent = kinds.get(step.function) == "operation" and step.edge in edges
         if kinds.get(step.target) != "variable" or not (sent or step.kind == "seed"):
-            raise TraceError(f"not a trace: step {number} speaks of a node that is not there")
+            raise TraceError(phrase("step_astray", number=number))
         for array in (step.contribution, step.before, step.after, step.local, *step.upstream):
             _check_array("step", number, array)
 
@@ -69,19 +71,22 @@ def _check_references(trace: Trace) -> None:
 def _check_graph(trace: Trace, kinds: Mapping[str, str]) -> None:
     for edge in trace.graph.edges:
         if {kinds.get(edge.source), kinds.get(edge.target)} != {"variable", "operation"}:
-            raise TraceError(f"not a trace: edge {edge.id} must join a variable and an operation")
+            raise TraceError(phrase("edge_astray", edge=edge.id))
     for node in trace.graph.nodes:
         if node.kind == "operation" and node.op not in trace.operations:
-            raise TraceError(f"not a trace: {node.id} is of an unknown operation {node.op!r}")
+            raise TraceError(phrase("operation_unknown", node=node.id, op=node.op))
         _check_array("node", node.id, node.value)
     for output in trace.graph.outputs:
         if kinds.get(output) != "variable":
-            raise TraceError(f"not a trace: the output {output!r} is not one of its variables")
+            raise TraceError(phrase("output_astray", output=output))
 
 
 def _check_array(kind: str, name: object, array: Array | None) -> None:
     if array is None or array.summary is not None or (not array.shape and len(array.values) == 1):
         return
     if any(size < 0 for size in array.shape) or math.prod(array.shape) != len(array.values):
-        got = f"{len(array.values)} values for the shape {array.shape}"
-        raise TraceError(f"not a trace: {kind} {name} has {got}")
+        got, place = (
+            len(array.values),
+            phrase("of_step" if kind == "step" else "of_node", name=name),
+        )
+        raise TraceError(phrase("values_astray", place=place, got=got, shape=array.shape))

@@ -13,6 +13,8 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from grad_viz.languages import Phrase, phrase
+
 SPECIAL = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 Writer = Callable[[Any], Any]
 Reader = Callable[[Any], Any]
@@ -21,9 +23,9 @@ Reader = Callable[[Any], Any]
 class MismatchError(Exception):
     """A value of the wrong kind, and the path to it, built while the error travels outwards."""
 
-    def __init__(self, expected: str, got: object) -> None:
+    def __init__(self, expected: Phrase, got: object) -> None:
         super().__init__()
-        self.problem = f"expected {expected}, got {_shown(got)}"
+        self.problem = phrase("mismatch", expected=expected, got=_shown(got))
         self.path = ""
 
     def inside(self, place: str) -> MismatchError:
@@ -106,8 +108,10 @@ def _tuple_reader(arguments: tuple[Any, ...]) -> Reader:
 
     def read(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list) or not (repeated or len(value) == len(arguments)):
-            expected = "a list" if repeated else f"a list of {len(arguments)}"
-            raise MismatchError(expected, value)
+            count = len(arguments)
+            raise MismatchError(
+                phrase("a_list") if repeated else phrase("list_of", count=count), value
+            )
         items: list[Any] = []
         try:
             items.extend(map(one, value))
@@ -121,7 +125,7 @@ def _tuple_reader(arguments: tuple[Any, ...]) -> Reader:
 def _literal_reader(choices: tuple[Any, ...]) -> Reader:
     def read(value: Any) -> Any:
         if not isinstance(value, str) or value not in choices:
-            raise MismatchError("one of " + ", ".join(map(repr, choices)), value)
+            raise MismatchError(phrase("one_of", choices=", ".join(map(repr, choices))), value)
         return value
 
     return read
@@ -130,7 +134,7 @@ def _literal_reader(choices: tuple[Any, ...]) -> Reader:
 def _mapping_reader(one: Reader) -> Reader:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise MismatchError("an object", value)
+            raise MismatchError(phrase("an_object"), value)
         return _entries(dict.fromkeys(value, one), value)
 
     return read
@@ -141,13 +145,13 @@ def _object_reader(cls: Any) -> Reader:
 
     def read(value: Any) -> Any:
         if not isinstance(value, dict) or not value.keys() <= readers.keys():
-            raise MismatchError(f"an object with the keys {', '.join(readers)}", value)
+            raise MismatchError(phrase("object_with", keys=", ".join(readers)), value)
         given = _entries(readers, value)
         try:
             return cls(**given)
         except TypeError:
             missing = ", ".join(sorted(readers.keys() - given.keys()))
-            raise MismatchError(f"also the keys {missing}", value) from None
+            raise MismatchError(phrase("also_keys", keys=missing), value) from None
 
     return read
 
@@ -166,7 +170,7 @@ def _entries(readers: Mapping[str, Reader], value: dict[str, Any]) -> dict[str, 
 def _scalar_reader(kind: type) -> Reader:
     def read(value: Any) -> Any:
         if type(value) is not kind:
-            raise MismatchError({str: "text", int: "a whole number"}[kind], value)
+            raise MismatchError(phrase("a_text") if kind is str else phrase("a_whole"), value)
         return value
 
     return read
@@ -176,7 +180,7 @@ def _read_number(value: Any) -> Any:
     if isinstance(value, str) and value in SPECIAL:
         return SPECIAL[value]
     if not isinstance(value, (int, float)):
-        raise MismatchError("a number", value)
+        raise MismatchError(phrase("a_number"), value)
     return value
 
 

@@ -32,7 +32,7 @@ ENGINE_LAYERS = (
     ("engine",),
 )
 GRAD_VIZ_LAYERS = (
-    ("grad_viz.garbage", "grad_viz.typed_json"),
+    ("grad_viz.garbage", "grad_viz.languages", "grad_viz.typed_json"),
     ("grad_viz.trace", "grad_viz.trace_json", "grad_viz.frame"),
     ("grad_viz.*",),  # theme, explain, transform, layout and every other part
     ("grad_viz.renderers",),
@@ -42,6 +42,7 @@ GRAD_VIZ_LAYERS = (
         "grad_viz.session",
         "grad_viz.downloads",
         "grad_viz.notebook",
+        "grad_viz.options",
         "grad_viz.__main__",
         "grad_viz",
     ),
@@ -59,6 +60,7 @@ OUTSIDE = {
     "grad_viz.trace_json": set(),
     "grad_viz.frame": set(),
     "grad_viz.garbage": set(),
+    "grad_viz.languages": set(),
     "grad_viz.typed_json": set(),
 }
 # Outside code that has one home.

@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from grad_viz.examples._model import GROUPS, Example, Input
 from grad_viz.expression.errors import ExpressionError
+from grad_viz.languages import phrase
 
 __all__ = ["DEFAULT", "EXAMPLES", "GROUPS", "Example", "Input", "get", "grouped"]
 
@@ -44,8 +45,9 @@ def get(name: str) -> Example:
     """
     if name not in EXAMPLES:
         near = difflib.get_close_matches(name, EXAMPLES, 1)
-        advice = f"did you mean {near[0]}?" if near else f"choose {', '.join(EXAMPLES)}."
-        raise ExpressionError(f"There is no example {name[:40]!r}: {advice}")
+        if near:
+            raise ExpressionError(phrase("example_near", name=name[:40], near=near[0]))
+        raise ExpressionError(phrase("no_example", name=name[:40], known=", ".join(EXAMPLES)))
     return EXAMPLES[name]
 
 

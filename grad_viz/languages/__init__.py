@@ -6,18 +6,15 @@ A language is one file beside this one; every file has the same keys, which a te
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 DEFAULT = "en"
-
-
-class LanguageError(ValueError):
-    """A language that has no file."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,16 @@ def phrase(key: str, /, **values: Any) -> Phrase:
     return Phrase("errors", key, values)
 
 
+def meant(word: str, known: Iterable[str], cutoff: float = 0.6) -> Phrase | str:
+    """Return the end of a sentence that asks for the known word most like `word`, if any is.
+
+    >>> str(meant("darkk", ["light", "dark"])), str(meant("x", ["light", "dark"]))
+    ("; did you mean 'dark'?", '')
+    """
+    close = get_close_matches(word, list(known), n=1, cutoff=cutoff)
+    return phrase("meant", near=close[0]) if close else ""
+
+
 class SaidError(ValueError):
     """A mistake told in one sentence: what was got, what was expected, and what to do.
 
@@ -69,6 +76,10 @@ class SaidError(ValueError):
         return self.said.say(language) if isinstance(self.said, Phrase) else self.said
 
 
+class LanguageError(SaidError):
+    """A language that has no file."""
+
+
 @cache
 def available() -> tuple[str, ...]:
     """Return the codes of every language, the default first."""
@@ -78,7 +89,7 @@ def available() -> tuple[str, ...]:
 
 @cache
 def words(language: str, part: str) -> MappingProxyType[str, str]:
-    """Return the words of a part: "card", "viewer", "app", "examples" or "errors".
+    """Return the words of a part: "card", "viewer", "app", "examples", "command" or "errors".
 
     Raises:
         LanguageError: there is no such language.
@@ -90,7 +101,7 @@ def words(language: str, part: str) -> MappingProxyType[str, str]:
 def _table(language: str) -> dict[str, Any]:
     if language not in available():
         known = ", ".join(available())
-        raise LanguageError(f"there is no language {language!r}: expected one of {known}")
+        raise LanguageError(phrase("no_language", language=language, known=known))
     text = files(__name__).joinpath(f"{language}.json").read_text(encoding="utf-8")
     table: dict[str, Any] = json.loads(text)
     return table

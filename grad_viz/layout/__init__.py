@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
-from grad_viz.languages import SaidError, phrase
+from grad_viz.languages import SaidError, meant, phrase
 from grad_viz.layout import layered
 from grad_viz.layout.boxes import PILL_HEIGHT, Size, longest, node_sizes, pill_widths
 from grad_viz.layout.layers import Layers, layers
@@ -128,12 +127,8 @@ def check_direction(direction: str) -> str:
     """
     if direction in ("LR", "TB"):
         return direction
-    close = get_close_matches(str(direction).upper(), ["LR", "TB"], n=1, cutoff=0.5)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise LayoutError(
-        f"there is no direction {direction!r}: choose 'LR' (left to right) or 'TB' (top to bottom)"
-        + hint
-    )
+    hint = meant(str(direction).upper(), ["LR", "TB"], cutoff=0.5)
+    raise LayoutError(phrase("no_direction", direction=direction, hint=hint))
 
 
 def _bare(graph: Graph) -> Graph:

@@ -13,12 +13,12 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Collection
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+from grad_viz.languages import meant, phrase
 from grad_viz.renderers.format import Format, RenderError
 from grad_viz.theme import Theme
 from grad_viz.trace import Trace
@@ -46,9 +46,8 @@ def get_format(name: str) -> Format:
     for form in known.values():
         if wanted in (form.name, form.suffix[1:]):
             return form
-    close = get_close_matches(wanted, known, n=1, cutoff=0.5)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise RenderError(f"there is no format {wanted!r}: choose one of {', '.join(known)}{hint}")
+    hint = meant(wanted, known, cutoff=0.5)
+    raise RenderError(phrase("no_format", wanted=wanted, known=", ".join(known), hint=hint))
 
 
 def format_of(path: str | os.PathLike[str]) -> Format:
@@ -59,10 +58,8 @@ def format_of(path: str | os.PathLike[str]) -> Format:
     """
     target = Path(path)
     if not target.suffix:
-        raise RenderError(
-            f"cannot tell the format of {str(path)!r}: end its name with one of "
-            + ", ".join(form.suffix for form in formats().values())
-        )
+        known = ", ".join(form.suffix for form in formats().values())
+        raise RenderError(phrase("no_suffix", path=str(path), known=known))
     name = target.name.lower()
     fitting = [form for form in formats().values() if name.endswith(form.suffix)]
     return max(fitting, key=lambda form: len(form.suffix), default=None) or get_format(
@@ -98,8 +95,8 @@ def draw(
     form = get_format(format)
     for option in options:
         if option not in form.options:
-            choices = ", ".join(form.options) or "none"
-            raise RenderError(f"{form.name} has no option {option!r}; its options: {choices}")
+            choices = ", ".join(form.options) or phrase("none")
+            raise RenderError(phrase("no_option", form=form.name, option=option, choices=choices))
     drawing = form.of(trace, folded)
     if form.folds:
         options["folded"] = folded
@@ -139,9 +136,7 @@ def save(
         _write(target, content)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise RenderError(
-            f"cannot write {str(path)!r}: {reason}; choose a folder that exists and is yours"
-        ) from error
+        raise RenderError(phrase("not_writable", path=str(path), reason=reason)) from error
     return target
 
 

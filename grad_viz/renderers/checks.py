@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grad_viz.languages import phrase
 from grad_viz.layout import check_direction
 from grad_viz.renderers.format import RenderError
 from grad_viz.theme import Theme, get_theme
@@ -27,4 +28,4 @@ def check_seconds(seconds: float) -> None:
     """
     is_number = isinstance(seconds, int | float)
     if not is_number or not 0.02 <= seconds <= 60:
-        raise RenderError(f"seconds must be a number from 0.02 to 60, and is {seconds!r}")
+        raise RenderError(phrase("seconds_range", got=seconds))

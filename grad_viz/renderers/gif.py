@@ -192,9 +192,7 @@ def _opened(frame: bytes) -> Image:
     try:
         from PIL import Image
     except ImportError as error:
-        raise RenderError(
-            "GIF needs the package 'pillow': pip install pillow (animated SVG does not need it)"
-        ) from error
+        raise RenderError(phrase("no_pillow")) from error
     return Image.open(io.BytesIO(frame)).convert("RGB")
 
 

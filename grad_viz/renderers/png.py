@@ -62,10 +62,10 @@ def _scale(scale: float | None, dpi: float | None) -> float:
     if dpi is None:
         return SCALE if scale is None else scale
     if scale is not None:
-        raise RenderError(f"give a scale or dpi, not both: got scale={scale!r} and dpi={dpi!r}")
+        raise RenderError(phrase("scale_and_dpi", scale=scale, dpi=dpi))
     is_number = isinstance(dpi, int | float)
     if not is_number or not 0 < dpi < math.inf:
-        raise RenderError(f"dpi must be a number above 0, such as 300, and is {dpi!r}")
+        raise RenderError(phrase("above_zero", option="dpi", such=300, got=dpi))
     return dpi / DOTS_PER_INCH
 
 
@@ -94,7 +94,7 @@ def pixels(
     """
     is_number = isinstance(scale, int | float)
     if not is_number or not 0 < scale < math.inf:
-        raise RenderError(f"scale must be a number above 0, such as 2, and is {scale!r}")
+        raise RenderError(phrase("above_zero", option="scale", such=2, got=scale))
     positions, size = layout(trace, direction), get_theme(theme).scale * scale
     return positions.width * size, (positions.height + below) * size
 

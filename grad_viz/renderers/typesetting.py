@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from grad_viz.fonts import FOLDER, covers
+from grad_viz.languages import phrase
 from grad_viz.renderers.format import RenderError
 
 PAGE = b"""#set document(date: none)
@@ -32,9 +33,7 @@ def convert(svg: str, target: Literal["png", "pdf"], scale: float = 1.0) -> byte
     try:
         import typst
     except ImportError as error:
-        raise RenderError(
-            f"{target.upper()} needs the package 'typst': pip install typst (SVG does not need it)"
-        ) from error
+        raise RenderError(phrase("no_typst", form=target.upper())) from error
     try:
         files = {"main.typ": PAGE, "picture.svg": svg.encode("utf-8")}
         made = typst.compile(  # type: ignore[call-overload]
@@ -45,7 +44,8 @@ def convert(svg: str, target: Literal["png", "pdf"], scale: float = 1.0) -> byte
             ignore_system_fonts=covers(svg),
         )
     except (typst.TypstError, RuntimeError) as error:
-        raise RenderError(f"the {target.upper()} could not be made: {error}") from error
+        raise RenderError(phrase("not_made", form=target.upper(), error=str(error))) from error
     if not isinstance(made, bytes):
-        raise RenderError(f"the {target.upper()} could not be made: got {type(made).__name__}")
+        got = type(made).__name__
+        raise RenderError(phrase("not_made", form=target.upper(), error=got))
     return made

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from grad_viz.folded import is_box
+from grad_viz.languages import phrase
 from grad_viz.trace import Graph, Trace, TraceError
 from grad_viz.transform.collapse import Group, collapse
 from grad_viz.transform.drawing import Drawing
@@ -51,10 +52,8 @@ def check_modules(trace: Trace, paths: Iterable[str]) -> tuple[str, ...]:
     for path in paths:
         if path not in known:
             choices = ", ".join(known[:MENTIONED]) + (", ..." if len(known) > MENTIONED else "")
-            none = "none: use engine.module, or names like 'layer1/w'"
-            raise TraceError(
-                f"there is no module {path!r}; the modules of this trace: {choices or none}"
-            )
+            none = phrase("modules_none")
+            raise TraceError(phrase("no_module", path=path, choices=choices or none))
     return known
 
 

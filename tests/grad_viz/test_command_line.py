@@ -18,9 +18,11 @@ import pytest
 from streamlit import config
 
 from grad_viz import launch, renderers
-from grad_viz.__main__ import TEACH, main
+from grad_viz.__main__ import main
 from grad_viz.examples import EXAMPLES
 from grad_viz.expression.vocabulary import WORDS
+from grad_viz.languages import available
+from grad_viz.options import TEACH
 from grad_viz.trace import Trace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -446,3 +448,54 @@ def answers(url, process, seconds=60):
         except OSError:
             time.sleep(0.2)
     return False
+
+
+SAID = [
+    [],
+    ["x +"],
+    ["x*x", "x=2", "--step", "99"],
+    ["x*x", "x=2", "--theme", "drak", "-o", "-"],
+    ["x*x", "x=2", "--direction", "up", "-o", "-"],
+    ["x*x", "x=2", "-o", "graph.jpeg"],
+    ["x*x", "x=2", "-o", "graph"],
+    ["x*x", "x=2", "-o", "missing/folder/graph.svg"],
+    ["x*x", "x=2", "-o", "-", "--format", "svgg"],
+    ["x*x", "x=2", "-o", "-", "--format", "png", "--scale", "0"],
+    ["x*x", "x=2", "-o", "-", "--scale", "2"],
+    ["x*x", "x=2", "--open", "layer1", "-o", "-"],
+    ["--example", "diamnd"],
+    ["--example", "?"],
+    ["missing.json"],
+    ["missing.py:loss"],
+    ["missing.py"],
+    ["grad_viz.summary:sumary"],
+    ["grad_viz.summary:summary", "y=1"],
+    ["no_such_module:loss"],
+]
+
+
+@pytest.mark.parametrize("arguments", SAID, ids=" ".join)
+def test_a_mistake_is_told_in_the_language_that_was_asked_for(arguments, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    told = {}
+    for language in available():
+        assert main([*arguments, "--language", language]) == 2
+        out, told[language] = capsys.readouterr()
+        assert out == ""
+        assert re.fullmatch(r"grad-viz: [^\n{}]+\n", told[language])
+    assert len(set(told.values())) == len(told)
+    words = re.findall(r"\b(?:there|cannot|which|write|must|need|said?)\b", told["ja"] + told["zh"])
+    assert words == []
+
+
+def test_a_function_that_stops_is_told_in_the_language_that_was_asked_for(tmp_path, capsys):
+    path = tmp_path / "broken.py"
+    path.write_text("def loss(x):\n    return x / None\n", encoding="utf-8")
+    assert main([f"{path}:loss", "x=1", "--language", "zh"]) == 1
+    assert "broken.py 第 2 行" in capsys.readouterr().err
+
+
+def test_a_language_that_is_not_there_is_told_in_english(capsys):
+    assert main(["x*x", "x=2", "--language", "xx"]) == 2
+    told = capsys.readouterr().err
+    assert told == "grad-viz: there is no language 'xx': expected one of en, ja, zh\n"

@@ -14,7 +14,7 @@ from grad_viz.examples import EXAMPLES
 from grad_viz.expression import parse
 from grad_viz.expression.errors import ExpressionError
 from grad_viz.expression.evaluation import OPERATORS
-from grad_viz.languages import DEFAULT, Phrase, available, words
+from grad_viz.languages import DEFAULT, Phrase, SaidError, available, words
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = {
@@ -77,6 +77,25 @@ def test_every_sentence_about_a_mistake_is_used_and_every_one_used_is_there():
     assert {
         key for key in known if not re.search(rf'"(refused_|kind_)?{PREFIX.sub("", key)}"', text)
     } <= {"refused_operator"}
+
+
+def descendants(kind):
+    return {kind.__name__, *(name for one in kind.__subclasses__() for name in descendants(one))}
+
+
+def raised(tree):
+    """The name of every error that is raised with something, and what it is raised with."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+            yield ast.unparse(node.exc.func).rpartition(".")[2], node.exc.args[0]
+
+
+def test_no_mistake_of_a_person_is_told_in_one_language_only():
+    kinds = descendants(SaidError)
+    found = [(name, said) for name, said in raised(ast.parse(sources())) if name in kinds]
+    assert len(found) > 50
+    assert [name for name, said in found if isinstance(said, ast.Constant | ast.JoinedStr)] == []
+    assert {"TraceError", "ThemeError", "RenderError", "CallError", "FailedError"} <= kinds
 
 
 @pytest.mark.parametrize("language", available())
