@@ -9,7 +9,7 @@ from typing import Any
 from grad_viz.expression import Expression, parse
 from grad_viz.trace import Trace
 
-Value = float | tuple[float, ...] | tuple[tuple[float, ...], ...]
+Value = float | tuple[Any, ...]
 
 GROUPS = ("The book", "First steps", "Functions of two variables", "Neural networks")
 
@@ -19,7 +19,7 @@ class Input:
     """Where an input starts and, for a number, how far its slider goes.
 
     Attributes:
-        value: a number, a row, or rows of one length.
+        value: a number, a row, rows of one length, and so on.
         minimum: the low end of the slider.
         maximum: the high end of the slider.
         step: one notch of the slider.

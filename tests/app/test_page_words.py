@@ -7,7 +7,7 @@ import zlib
 import pytest
 from google.protobuf.text_format import MessageToString
 
-from grad_viz.examples import EXAMPLES
+from grad_viz.examples import DEFAULT, EXAMPLES
 from grad_viz.languages import available, words
 from grad_viz.streamlit import plain
 
@@ -39,7 +39,8 @@ def test_the_words_of_the_page_are_those_of_the_chosen_language(first_page, lang
     assert not first_page.exception
     say = words(language, "app")
     page = printed(first_page)
-    for key in ("tagline", "own", "expression", "blocks_intro", "add_block", "remove_block",
+    assert words(language, "lessons")[DEFAULT.name] in page
+    for key in ("own", "expression", "blocks_intro", "add_block", "remove_block",
                 "language", "direction", "LR", "TB", "save", "share", "picture_theme"):  # fmt: skip
         assert say[key] in page, key
     assert say["block"].format(letter="A") in page

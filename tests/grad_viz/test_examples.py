@@ -5,6 +5,7 @@ import pytest
 
 from grad_viz.examples import DEFAULT, EXAMPLES, GROUPS, get, grouped
 from grad_viz.expression.errors import ExpressionError
+from grad_viz.languages import available, words
 from grad_viz.permalink import Permalink, read_link
 from grad_viz.trace import Trace
 
@@ -86,6 +87,13 @@ def test_an_example_says_what_it_is_in_few_words(example):
     assert len(example.description) <= 120
     if example.step is not None:
         assert 0 <= example.step <= len(example.record().steps)
+
+
+@every_example
+def test_an_example_says_what_to_look_at_in_every_language(example):
+    assert words("en", "lessons")[example.name] == example.description
+    for language in available():
+        assert words(language, "lessons")[example.name][-1] in ".。"
 
 
 def test_the_first_example_is_the_books_composition():
