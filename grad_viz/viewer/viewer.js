@@ -388,9 +388,9 @@ export function homeScale(world, view, unit = 1) {
 
 /** Whether a graph is so wide and flat that it reads better over the whole width, the card below. */
 export function isBroad(world, page, unit = 1) {
-	const wide = { width: page.width * 0.98, height: page.height * 0.38 };
+	const wide = { width: page.width * 0.98, height: page.height - 396 * unit };
 	const broad = homeScale(world, wide, unit);
-	const narrow = homeScale(world, { width: page.width * 0.56, height: page.height * 0.68 }, unit);
+	const narrow = homeScale(world, { width: page.width * 0.56, height: page.height - 244 * unit }, unit);
 	if (broad.whole && narrow.whole) return broad.scale > 1.2 * narrow.scale;
 	return broad.whole || (!narrow.whole && world.height * COMFORTABLE * unit <= wide.height);
 }
