@@ -99,8 +99,15 @@ class Card:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON, the mathematics of every row in pieces."""
-        data = asdict(self)
-        for row in (*data["rows"], (data["check"] or {}).get("row")):
-            if row and row["math"]:
-                row["math"] = pieces(row["math"])
-        return data
+        check = self.check and {**vars(self.check), "row": _plain(self.check.row)}
+        return {
+            **vars(self),
+            "rows": [_plain(row) for row in self.rows],
+            "ledger": self.ledger and vars(self.ledger),
+            "check": check,
+            "entries": self.entries and asdict(self.entries),
+        }
+
+
+def _plain(row: Row | None) -> dict[str, Any] | None:
+    return row and {**vars(row), "math": row.math and pieces(row.math)}

@@ -12,8 +12,8 @@ from grad_viz.folded import is_box
 from grad_viz.languages import DEFAULT, words
 from grad_viz.layout import layout
 from grad_viz.trace import Trace
-from grad_viz.transform import Drawing, fit
-from grad_viz.views import folding
+from grad_viz.transform import Drawing, Parts, fit
+from grad_viz.views import folding, opening
 
 
 def payload(
@@ -23,16 +23,17 @@ def payload(
     language: str = DEFAULT,
     direction: str = "LR",
     folded: Collection[str] | None = None,
+    parts: Parts | None = None,
 ) -> dict[str, Any]:
     """Return what `render` of ``viewer/viewer.js`` draws, as plain data for JSON.
 
-    A large trace is sent as `grad_viz.transform.fit` draws it: a window around the step to open
-    at, or with its modules folded, with every number as it was recorded. ``"steps"`` then says
-    which step of the trace each frame is, of ``"total"`` in all, and ``"moves"`` whether it is a
-    window that moves on with the steps; otherwise they are None and false. A hundred thousand
-    cards would be hundreds of megabytes that nobody reads. ``"forward"`` has the cards of the
-    frames below 0, none for such a part. A trace with modules comes with ``"folding"``, the
-    drawings to go between; see `grad_viz.views`.
+    A large trace is sent as `grad_viz.transform.fit` draws it: with its modules folded, or a window
+    around the step to open at, with every number as it was recorded. ``"steps"`` then says which
+    step of the trace each frame is, of ``"total"`` in all, ``"moves"`` whether it is a window that
+    moves on with the steps, and ``"note"`` what the reader should know of it; otherwise they are
+    None, false and empty. A hundred thousand cards would be hundreds of megabytes that nobody
+    reads. ``"forward"`` has the cards of the frames below 0, none for such a part. A trace with
+    modules comes with ``"folding"``, the drawings to go between; see `grad_viz.views`.
 
     Args:
         trace: what to show.
@@ -40,13 +41,17 @@ def payload(
         language: the language of the cards and of the viewer's own words.
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
         folded: the modules that are folded at first; None leaves that to the size of the trace.
+        parts: those of a large trace, where somebody has them.
 
     Raises:
         TraceError: the trace has no such step or module.
         LanguageError: there is no such language.
     """
-    drawing = fit(trace, trace.check_step(step))
+    parts = parts or Parts.of(trace)
+    drawing = fit(trace, trace.check_step(step), folded, parts)
     drawn = drawing.trace
+    moves = any(is_box(node) and not node.module for node in drawn.graph.nodes)
+    ways = opening(drawn, parts) if parts and not moves else None
     shown = {node.id for node in drawn.graph.nodes}
     return {
         "trace": drawn.to_dict(),
@@ -66,9 +71,15 @@ def payload(
         "step": drawing.frame_of(step),
         "total": len(trace.steps),
         "steps": None if drawing.is_whole else list(drawing.steps),
-        "moves": any(is_box(node) and not node.module for node in drawn.graph.nodes),
-        "folding": folding(trace, drawn, direction, folded) if drawing.is_whole else None,
+        "moves": moves,
+        "note": note(trace, drawing, words(language, "picture")["note_window" if moves else "note_parts"]),
+        "folding": folding(trace, drawn, direction, folded) if drawing.is_whole else ways,
     }
+
+
+def note(trace: Trace, drawing: Drawing, text: str) -> str:
+    """Return what a reader should know of a drawing that is not the whole trace."""
+    return "" if drawing.is_whole else text.format(n=f"{len(trace.forward):,}")
 
 
 def result_head(trace: Trace) -> str:

@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from grad_viz.languages import DEFAULT
 from grad_viz.payload import payload, to_text
 from grad_viz.stylesheet import asset, stylesheet
 from grad_viz.trace import Trace
-from grad_viz.transform import modules
+from grad_viz.transform import Parts, modules
 
 
 def stepper(
@@ -63,9 +63,9 @@ def stepper(
         place = _reported(message, memory["serial"], frames)
         if place is not None:
             memory["step"], memory["heard"] = frames[place], _moment(message)
-            folded = still_folded(trace, message.get("folded"))
-            memory["folded"] = memory["folded"] if folded is None else folded
-            if memory["moves"] and _leaves_window(frames, place):
+            if _is_folded_anew(memory, trace, message) or (
+                memory["moves"] and _leaves_window(frames, place)
+            ):
                 memory.update(what=None, moved=shown)
             if on_step is not None:
                 on_step(frames[place])
@@ -83,8 +83,11 @@ def stepper(
 def _show(memory: dict[str, Any], shown: Any, step: int, link: Mapping[str, str] | None) -> None:
     """Prepare what is sent to the page, and remember what its answers will be about."""
     trace, language, direction, theme = shown
-    serial, folded = memory["serial"] + 1, still_folded(trace, memory.get("folded"))
-    sent = payload(trace, step=step, language=language, direction=direction, folded=folded)
+    parts, serial = _parts(memory, trace), memory["serial"] + 1
+    folded = still_folded(parts.trace if parts else trace, memory.get("folded"))
+    sent = payload(
+        trace, step=step, language=language, direction=direction, folded=folded, parts=parts
+    )
     sent |= {"serial": serial, "theme": theme, "link": link}
     views = sent["folding"] or {"views": [{"folded": None}], "first": 0}
     memory.update(
@@ -96,6 +99,24 @@ def _show(memory: dict[str, Any], shown: Any, step: int, link: Mapping[str, str]
         folded=views["views"][views["first"]]["folded"],
         moves=sent["moves"],
     )
+
+
+def _parts(memory: dict[str, Any], trace: Trace) -> Parts | None:
+    """Return the parts of a large trace, which take a second to find, from the last time."""
+    if memory.get("parts_of") is not trace:
+        memory.update(parts_of=trace, parts=Parts.of(trace))
+    return cast("Parts | None", memory["parts"])
+
+
+def _is_folded_anew(memory: dict[str, Any], trace: Trace, message: Any) -> bool:
+    """Take what the page says of its modules; tell whether it asks for another part of a trace."""
+    parts, pressed = memory["parts"], message.get("pressed")
+    if parts and type(pressed) is str and memory["folded"] is not None:
+        memory["folded"] = sorted(parts.press(frozenset(memory["folded"]), pressed))
+        return True
+    folded = None if parts else still_folded(trace, message.get("folded"))
+    memory["folded"] = memory["folded"] if folded is None else folded
+    return False
 
 
 def folded_in(key: str = "stepper") -> tuple[str, ...] | None:

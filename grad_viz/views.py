@@ -8,8 +8,9 @@ from typing import Any
 from grad_viz.folded import is_box
 from grad_viz.layout import layout
 from grad_viz.trace import Edge, Node, Trace
-from grad_viz.transform import View, views, without_loops
+from grad_viz.transform import Parts, View, views, without_loops
 from grad_viz.transform.homes import ancestors, children
+from grad_viz.transform.parts import folded_in
 from grad_viz.transform.views import Folded, around
 from grad_viz.typed_json import writer
 
@@ -48,6 +49,18 @@ def folding(
         "members": members,
         "first": first,
     }
+
+
+def opening(drawn: Trace, parts: Parts) -> dict[str, Any]:
+    """Return the one view of a large trace; where a press leads is for the host to say.
+
+    ``"to"`` names the modules that can be opened or folded, and ``""`` where all can be folded.
+    """
+    folded = folded_in(drawn)
+    seen = parts.seen(folded)
+    members = {p: parts.members(drawn, p) for p in seen if p and p not in folded}
+    view = {"folded": sorted(folded), "to": dict.fromkeys(seen)}
+    return {"views": [view], "members": {**dict.fromkeys(seen, ()), **members}, "first": 0}
 
 
 def is_large(trace: Trace) -> bool:

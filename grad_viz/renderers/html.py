@@ -9,18 +9,19 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Collection
-from functools import cache
+from functools import cache, partial
 from html import escape
 
-from grad_viz.languages import DEFAULT
+from grad_viz.languages import DEFAULT, words
 from grad_viz.payload import payload, to_text
 from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format
+from grad_viz.renderers.html_parts import with_parts
 from grad_viz.renderers.letters import halves_escaped, one_line
 from grad_viz.stylesheet import asset, stylesheet
 from grad_viz.theme import DARK, LIGHT, Theme, get_theme
 from grad_viz.trace import Trace
-from grad_viz.transform import fit, shown
+from grad_viz.transform import Parts, fit, shown
 
 PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -36,17 +37,32 @@ PAGE = """<!DOCTYPE html>
 <main id="lesson" data-theme="{theme}"><h1>{title}</h1></main>
 <noscript>{picture}</noscript>
 <script type="application/json" id="payload">{data}</script>
+<script type="application/json" id="parts">{parts}</script>
 <script type="module">{script}</script>
 </body>
 </html>
 """
 START = r"""
 const lesson = document.getElementById("lesson");
-const given = JSON.parse(document.getElementById("payload").textContent);
-const alone = parent === window;
-const asked = () => Number(/^#step=(-?\d{1,5})$/.exec(location.hash)?.[1] ?? given.step);
-const onStep = (step) => alone && step !== asked() && history.pushState(null, "", `#step=${step}`);
-const view = render(lesson, given, { step: asked(), theme: lesson.dataset.theme, onStep });
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const [given, parts, alone] = [read("payload"), read("parts"), parent === window];
+let shown = given;
+const numberOf = (frame) => shown.steps?.[frame] ?? frame;
+const frameOf = (number) => shown.steps?.findLastIndex((one) => one <= number) ?? number;
+const first = numberOf(given.step);
+const asked = () => frameOf(Number(/^#step=(-?\d{1,7})$/.exec(location.hash)?.[1] ?? first));
+const onStep = (step) => alone && step !== asked() && history.pushState(null, "", `#step=${numberOf(step)}`);
+async function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return { ...given, ...JSON.parse(await new Response(stream).text()) };
+}
+async function onOpen(path, way, step) {
+  const number = numberOf(step);
+  shown = way in parts ? await unpacked(parts[way]) : given;
+  view.update(shown, { step: frameOf(number) });
+}
+const view = render(lesson, given, { step: asked(), theme: lesson.dataset.theme, onStep, onOpen });
 if (alone) addEventListener("popstate", () => view.go(asked()));
 """
 AROUND = """
@@ -81,8 +97,13 @@ def draw(
     """
     look = get_theme("light" if theme == "auto" else theme)
     start = trace.check_step(step or 0)
-    drawing = fit(trace, start)
-    data = payload(trace, step=start, language=language, direction=direction, folded=folded)
+    parts = Parts.of(trace)
+    send = partial(payload, trace, step=start, language=language, direction=direction, parts=parts)
+    data, others = send(folded=folded), {}
+    if parts and data["folding"]:
+        say = words(language, "picture")
+        data, others = with_parts(data, parts, lambda one: send(folded=one), say)
+    drawing = fit(trace, start, folded, parts)
     style, script = _style(look, theme == "auto"), _script()
     return PAGE.format(
         language=language,
@@ -94,6 +115,7 @@ def draw(
             drawing.trace, shown(trace, drawing, start), look, direction, language=language
         ),
         data=embedded(to_text(data)),
+        parts=to_text(others),
         script=script,
     )
 

@@ -6,6 +6,7 @@
     window(trace, step)      what is around a step; the rest becomes a box before and one after
     views(trace)             every drawing a viewer needs to open and fold its modules
     fit(trace, step)         of these what a viewer needs to show the trace, or nothing
+    Parts.of(trace)          how a viewer opens a trace that is too large, a module at a time
     pictured(trace)          of these what a picture of the whole trace needs
     shown(trace, drawing, k) what a picture of a drawing shows at step k
 
@@ -17,9 +18,10 @@ from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts, is_ghost
 from grad_viz.transform.homes import modules, outermost
+from grad_viz.transform.parts import Parts, fit
 from grad_viz.transform.repeats import repeated
 from grad_viz.transform.shown import shown
-from grad_viz.transform.size import ENTANGLED, VIEWER_LIMIT, fit, pictured, untangled
+from grad_viz.transform.size import ENTANGLED, VIEWER_LIMIT, pictured, untangled
 from grad_viz.transform.views import View, all_but, chosen, views
 from grad_viz.transform.windows import window
 
@@ -27,6 +29,7 @@ __all__ = [
     "ENTANGLED",
     "VIEWER_LIMIT",
     "Drawing",
+    "Parts",
     "View",
     "all_but",
     "chosen",

@@ -7,6 +7,7 @@ outside touches it. The steps inside are left out; every other step is as it was
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
@@ -18,6 +19,11 @@ from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.homes import ancestors, homes, is_in, module_of, modules
 
 MENTIONED = 12
+
+NUMBERED = re.compile(r"[0-9]+(–[0-9]+)?")
+"""What a path says of one of many runs, or of some of them."""
+
+RUN = re.compile(r"([0-9]+–[0-9]+/)*[0-9]+")
 
 
 def fold(trace: Trace, *paths: str) -> Drawing:
@@ -62,13 +68,16 @@ def label(path: str, known: Iterable[str] = ()) -> str:
 
     >>> label("encoder/layer1"), label("cell/3"), label("cell", ["cell", "cell/1", "cell/2"])
     ('layer1', 'cell 3', 'cell ×2')
+    >>> label("net/cell/1–50"), label("×, + ×1000/1–50/17"), label("1–50")
+    ('cell 1–50', '×, + 17', '1–50')
     """
-    above, _, name = path.rpartition("/")
-    if name.isdigit() and above:
-        name = f"{above.rpartition('/')[2]} {name}"
+    parts = path.split("/")
+    names = [part for part in parts if not NUMBERED.fullmatch(part)]
+    if names and names[-1] != parts[-1]:
+        return f"{re.sub(' ×[0-9]+', '', names[-1])} {parts[-1]}"
     start = f"{path}/"
-    runs = sum(one.startswith(start) and one[len(start) :].isdigit() for one in known)
-    return f"{name} ×{runs}" if runs else name
+    runs = sum(one.startswith(start) and bool(RUN.fullmatch(one, len(start))) for one in known)
+    return f"{parts[-1]} ×{runs}" if runs and "×" not in parts[-1] else parts[-1]
 
 
 def _at(module: str, paths: Container[str]) -> str:

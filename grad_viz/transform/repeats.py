@@ -51,6 +51,13 @@ def repeated(trace: Trace) -> Trace:
     repetition and of the one before it. Leaves such as the input of each step of a recurrent
     network, of which every repetition has its own, are in the module too.
     """
+    found = {one: path.rpartition("/")[0] for one, path in numbered(trace).items()}
+    nodes = tuple(n._replace(module=found.get(n.id, n.module)) for n in trace.graph.nodes)
+    return replace(trace, graph=replace(trace.graph, nodes=nodes))
+
+
+def numbered(trace: Trace) -> dict[str, str]:
+    """Return which repetition everything in a run is in: ``"×, +, tanh ×1000/17"``."""
     modules: dict[str, str] = {}
     names: dict[str, int] = {}
     for run in _runs(trace):
@@ -58,10 +65,10 @@ def repeated(trace: Trace) -> Trace:
         name = _name([trace.by_id[one].label for one in operations[: run.period]], run.times)
         names[name] = names.get(name, 0) + 1
         name += f" ({names[name]})" if names[name] > 1 else ""
-        leaves = _own_leaves(trace, operations, run.period)
-        modules |= dict.fromkeys([*operations, *leaves], name)
-    nodes = tuple(n._replace(module=modules.get(n.id, n.module)) for n in trace.graph.nodes)
-    return replace(trace, graph=replace(trace.graph, nodes=nodes))
+        places = {one: at // run.period for at, one in enumerate(operations)}
+        places |= _own_leaves(trace, operations, run.period)
+        modules |= {one: f"{name}/{place + 1}" for one, place in places.items()}
+    return modules
 
 
 def _name(symbols: list[str], times: int) -> str:
@@ -69,8 +76,8 @@ def _name(symbols: list[str], times: int) -> str:
     return f"{', '.join(written[:NAMED])}{' …' if len(written) > NAMED else ''} ×{times}"
 
 
-def _own_leaves(trace: Trace, operations: Sequence[str], period: int) -> list[str]:
-    """Return the leaves that only one repetition uses, where others have one in its place."""
+def _own_leaves(trace: Trace, operations: Sequence[str], period: int) -> dict[str, int]:
+    """Return which leaf only one repetition uses, where others have one in its place, and which."""
     users: dict[str, set[int]] = {}
     alike: dict[tuple[int, int], set[str]] = {}
     for at, one in enumerate(operations):
@@ -79,7 +86,11 @@ def _own_leaves(trace: Trace, operations: Sequence[str], period: int) -> list[st
                 alike.setdefault((at % period, port), set()).add(name)
                 users.setdefault(name, set()).add(at // period)
     several = set().union(*(names for names in alike.values() if len(names) > 1))
-    return [name for name, places in users.items() if len(places) == 1 and name in several]
+    return {
+        name: min(places)
+        for name, places in users.items()
+        if len(places) == 1 and name in several
+    }
 
 
 def _runs(trace: Trace) -> Iterator[Run]:

@@ -1,4 +1,4 @@
-"""What a viewer needs to show a trace of any size: nothing, ghosts, folds, or a window."""
+"""What a picture of a whole trace needs: nothing, ghosts, or folds."""
 
 from __future__ import annotations
 
@@ -12,32 +12,12 @@ from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts
 from grad_viz.transform.homes import outermost
 from grad_viz.transform.repeats import repeated
-from grad_viz.transform.windows import window
 
 VIEWER_LIMIT = 2_500
 """With more nodes than this a viewer gets less: nobody reads more, and a browser crawls."""
 
 ENTANGLED = 500
 """With a higher `cost` than this, and in every window, shared leaves get ghosts."""
-
-
-def fit(trace: Trace, step: int | None = None) -> Drawing:
-    """Return what a viewer that opens at a step shows of a trace: all of it, where that works.
-
-    Too large a trace is shown with its modules folded, where that is small enough, and otherwise
-    through a window around the step.
-
-    Raises:
-        TraceError: the trace has no such step.
-    """
-    trace.check_step(step)
-    if _is_small(trace):
-        return untangled(Drawing.of(trace))
-    folded = fold(trace, *outermost(trace))
-    if _is_small(folded.trace):
-        return untangled(folded)
-    around = window(trace, step)
-    return around.then(ghosts(around.trace))
 
 
 def pictured(trace: Trace, folded: Collection[str] | None = None) -> Drawing:
@@ -67,5 +47,6 @@ def untangled(drawing: Drawing) -> Drawing:
     return drawing
 
 
-def _is_small(trace: Trace) -> bool:
+def is_small(trace: Trace) -> bool:
+    """Tell whether a viewer can show all of a trace."""
     return len(trace.graph.nodes) <= VIEWER_LIMIT

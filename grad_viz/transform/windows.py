@@ -33,19 +33,19 @@ def window(trace: Trace, step: int | None = None, size: int = WINDOW) -> Drawing
     inside = {name: group for group, part in groups.items() for name in part}
     boxes = {group: Group(f"{len(part)} operations") for group, part in groups.items()}
     leaves = {node.id for node in trace.graph.nodes if node.role in ("leaf", "constant")}
-    return _last_messages(collapse(trace, inside, boxes, leaves, between=True))
+    return last_messages(collapse(trace, inside, boxes, leaves, between=True))
 
 
-def _last_messages(drawing: Drawing) -> Drawing:
-    """Leave out of every run of messages from a box all but the last to each variable.
+def last_messages(drawing: Drawing) -> Drawing:
+    """Leave out of every run of messages from boxes all but the last of each to each variable.
 
     A weight that is used ten thousand times outside the window gets one message from a box, with
     the sum that the weight has by then; as soon as the window sends, every gradient is exact.
     """
-    trace, kept, waiting = drawing.trace, list[int](), dict[str, int]()
+    trace, kept, waiting = drawing.trace, list[int](), dict[tuple[str, str], int]()
     for index, step in enumerate(trace.steps):
         if step.function and is_box(trace.by_id[step.function]):
-            waiting[step.target] = index
+            waiting[step.function, step.target] = index
             continue
         kept += sorted(waiting.values())
         kept.append(index)

@@ -43,11 +43,13 @@ async function show(host, data, report) {
   if (host.data !== data) return;
   host.payload = payload;
   host.told = 0;
-  const onStep = (step, folded) => {
+  const tell = (message) => {
     host.told = Math.max(Date.now(), host.told + 1);
-    report({ serial: payload.serial, step, folded, at: host.told });
+    report({ serial: payload.serial, at: host.told, ...message });
   };
-  const options = { step: payload.step, theme: themeOf(host), onStep };
+  const onStep = (step, folded) => tell({ step, folded });
+  const onOpen = (pressed, _, step) => tell({ step, pressed });
+  const options = { step: payload.step, theme: themeOf(host), onStep, onOpen };
   if (!host.view) {
     host.view = render(host.root, payload, options);
     return;

@@ -648,10 +648,11 @@ class Bar {
 		this.head = html("span.gv-dim");
 		this.code = html("code.gv-expression", { role: "group" });
 		this.inputs = html("div.gv-inputs", { role: "group" });
-		this.element = html("header.gv-bar", this.code, this.inputs);
+		this.note = html("p.gv-note");
+		this.element = html("header.gv-bar", this.code, this.inputs, this.note);
 	}
 
-	load({ trace: { expression, graph: { nodes } }, words, head }) {
+	load({ trace: { expression, graph: { nodes } }, words, head, note }) {
 		this.expression = expression;
 		this.code.ariaLabel = words.expression;
 		this.code.hidden = !expression;
@@ -660,7 +661,8 @@ class Bar {
 		this.inputs.replaceChildren(...leaves.slice(0, 6).map((node) => inputChip(node, words)));
 		if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
 		this.inputs.ariaLabel = words.inputs;
-		this.element.hidden = !expression && !leaves.length;
+		this.note.textContent = clean(note);
+		this.element.hidden = !expression && !leaves.length && !note;
 	}
 
 	show(card) {
@@ -873,7 +875,7 @@ class BoxView extends OperationView {
 		this.name.textContent = name;
 		fitLetters(this.name, name, 17, this.box.width - 12);
 		this.count.textContent = count;
-		return path ? `${name}, ${count}, ${this.opens ? fill(words.open, { name }) : words.too_large}` : count;
+		return path ? `${name}, ${count}, ${this.opens ? fill(words.open, { name }) : fill(words.too_large, { path })}` : count;
 	}
 }
 
@@ -1341,8 +1343,16 @@ class Folds {
 	}
 
 	toggleAll() {
+		if ("" in this.view.to) return this.ask("", () => this.viewer.stage.home());
 		this.show(this.views[this.isFolded ? 0 : 1]);
-		this.viewer.stage.home();
+		return this.viewer.stage.home();
+	}
+
+	/** Let the host show another part of a large trace. */
+	ask(path, place) {
+		const { options, step } = this.viewer;
+		this.awaited = place;
+		options.onOpen?.(path, this.view.to[path], step);
 	}
 
 	/** Open or fold a module; its middle or its sign stays where it is on the screen. */
@@ -1354,31 +1364,42 @@ class Folds {
 		const point = ({ box, sign } = this.places.get(path)) => (corner ? sign : middle(box));
 		const [x, y] = ["x", "y"].map((axis) => point()[axis] * camera.scale + camera[axis]);
 		this.pressed = corner && [x / view.width, y / view.height];
-		this.show(this.views[this.view.to[path]], () => {
+		const next = this.views[this.view.to[path]];
+		const place = () => {
+			if (!this.places.has(path)) return stage.home();
 			const fitting = Math.max(fitScale(this.places.get(path).box, view) * 0.85, READABLE * stage.unit());
 			const scale = Math.min(camera.scale, fitting);
 			stage.mode = "free";
 			stage.place({ scale, x: x - scale * point().x, y: y - scale * point().y });
-		});
-		const sign = focused && stage.world.querySelector(`[data-fold="${CSS.escape(path)}"]`);
-		sign?.closest("[tabindex]").focus({ preventScroll: true });
+			const sign = focused && stage.world.querySelector(`[data-fold="${CSS.escape(path)}"]`);
+			return sign?.closest("[tabindex]").focus({ preventScroll: true });
+		};
+		if (next) this.show(next, place);
+		else this.ask(path, place);
 		return true;
 	}
 
-	/** Draw another view; every node comes from where it was, or from the box that it was in. */
 	show(view, place) {
 		const { viewer, viewer: { stage } } = this;
+		this.move(() => {
+			this.view = view;
+			stage.load(viewModel(this.model, view));
+			stage.relabel(this.model.words);
+			stage.show(viewer.step);
+			viewer.transport.showState();
+			viewer.reported = NaN;
+			viewer.settle();
+		}, place);
+	}
+
+	/** Draw something else; every node comes from where it was, or from the box that it was in. */
+	move(draw, place) {
+		const { stage } = this.viewer;
 		const { camera, following, nodes, model: { boxes } } = stage;
-		this.view = view;
-		stage.load(viewModel(this.model, view));
-		stage.relabel(this.model.words);
-		place?.();
 		stage.following = false;
-		stage.show(viewer.step);
+		draw();
 		stage.following = following;
-		viewer.transport.showState();
-		viewer.reported = NaN;
-		viewer.settle();
+		place?.();
 		if (calm()) return;
 		for (const [id, { element, box }] of stage.nodes) {
 			const old = nodes.get(id) ?? nodes.get(boxes.get(id));
@@ -1656,7 +1677,7 @@ class Transport {
 		label(this.play, playing ? words.pause : words.play);
 		this.buttons.follow.ariaPressed = stage.following;
 		this.buttons.map.ariaPressed = stage.map.wanted;
-		this.buttons.folds.hidden = folds.views.length === 1;
+		this.buttons.folds.hidden = folds.views.length === 1 && !("" in folds.view.to);
 		label(this.buttons.folds, words[folds.isFolded ? "open_all" : "fold_all"]);
 	}
 }
@@ -2035,7 +2056,7 @@ class Viewer {
 		if (!kept) this.only = null;
 		this.restrict(this.only);
 		this.show(step);
-		if (!kept && !this.stage.keepsCamera) this.stage.home();
+		if (!kept && !this.stage.keepsCamera && !this.folds.awaited) this.stage.home();
 	}
 
 	show(step) {
@@ -2085,8 +2106,11 @@ class Viewer {
 
 	update(payload, changes) {
 		Object.assign(this.options, changes);
-		if (changes.step === undefined) this.load(payload, this.step);
-		else this.obey(() => this.load(payload, changes.step));
+		const { folds, folds: { awaited } } = this;
+		const draw = () => this.load(payload, changes.step ?? this.step);
+		if (changes.step === undefined) return draw();
+		this.obey(() => (awaited ? folds.move(draw, awaited) : draw()));
+		return (folds.awaited = null);
 	}
 
 	/** A step chosen by the person. */
@@ -2252,7 +2276,8 @@ function sameGraph(a, b) {
  * Draw `payload` into `root` and return the handle of the viewer.
  *
  * Options: `step` to start at (else `payload.step`), `theme` ("auto" or the name of one of the style sheet),
- * `onStep(step, folded)`, called when the person has rested on another step for 400 ms. `goto(step)` is the host's own
+ * `onStep(step, folded)`, called when the person has rested on another step for 400 ms, and `onOpen(path, way, step)`, when
+ * another part of a large trace is to be shown, with `update`. `goto(step)` is the host's own
  * wish, `go(step)` the person's, of which the host hears again. `update(payload, options)` keeps the drawing when only
  * texts or the theme changed, and keeps the step unless `options.step` says otherwise.
  */

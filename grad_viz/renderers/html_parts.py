@@ -1,0 +1,78 @@
+"""The parts of a large trace in one HTML file: each is drawn beforehand, and packed."""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from grad_viz.payload import to_text
+from grad_viz.transform import Parts
+from grad_viz.transform.size import is_small
+from grad_viz.transform.views import Folded
+
+MOST_NODES = 20_000
+"""No more nodes than this are drawn in all parts together."""
+
+Payload = dict[str, Any]
+
+
+def with_parts(
+    given: Payload,
+    parts: Parts,
+    draw: Callable[[Folded], Payload],
+    say: Mapping[str, str],
+    progress: Callable[[int, int], object] = lambda *_: None,
+) -> tuple[Payload, dict[str, str]]:
+    """Return a payload that knows the other parts in its file, and those, packed, by their keys.
+
+    The outer modules come first, and of modules beside each other the last, where the backward
+    pass begins. The first part, ``"-"``, is the payload itself.
+
+    Args:
+        given: the payload of what is shown first.
+        parts: those of the trace.
+        draw: returns the payload where these modules are folded.
+        say: the words for a file that has not room for all parts.
+        progress: called with the number of nodes drawn so far and of all that there is room for.
+    """
+    first = Folded(given["folding"]["views"][0]["folded"])
+    wanted = list(dict.fromkeys([first, *_wanted(parts)]))
+    drawn, room = {first: given}, MOST_NODES
+    for folded in wanted[1:]:
+        room -= len(parts.drawing(folded).trace.graph.nodes)
+        if room < 0:
+            break
+        progress(MOST_NODES - room, MOST_NODES)
+        if is_small(parts.drawing(folded).trace):
+            drawn[folded] = draw(folded)
+    progress(MOST_NODES, MOST_NODES)
+    keys = {folded: str(number or "-") for number, folded in enumerate(drawn)}
+    for folded, payload in drawn.items():
+        view = payload["folding"]["views"][0]
+        ways = {path: _way(parts, folded, path, keys) for path in view["to"]}
+        view["to"] = {path: key for path, key in ways.items() if key != keys[folded]}
+    if len(drawn) < len(wanted):
+        given |= {"note": say["note_file"].format(n=f"{len(parts.trace.forward):,}")}
+        given["strings"] |= {"too_large": say["not_in_file"]}
+    packed = {keys[one]: _packed(payload, given) for one, payload in drawn.items() if one != first}
+    return given, packed
+
+
+def _wanted(parts: Parts) -> Iterator[Folded]:
+    """Yield what is folded in every part: all, then all but one module and what that lies in."""
+    yield Folded(parts.inner[""])
+    paths = [path for path in parts.inner if path and parts.is_opened_alone(path)]
+    yield from (parts.opened(p) for p in sorted(reversed(paths), key=lambda p: p.count("/")))
+
+
+def _way(parts: Parts, folded: Folded, path: str, keys: Mapping[Folded, str]) -> str:
+    """Return the part in which a module is open, or folded; the same part where there is none."""
+    return next((keys[one] for one in parts.ways(folded, path) if one in keys), keys[folded])
+
+
+def _packed(payload: Payload, given: Payload) -> str:
+    """Return what differs from the first payload, but for the note, as compressed JSON."""
+    new = {k: v for k, v in payload.items() if given[k] != v and k not in ("note", "strings")}
+    return b64encode(zlib.compress(to_text(new).encode("utf-8", "surrogatepass"), 9)).decode()
