@@ -137,7 +137,7 @@ class _Progress:
         self.say, self.start = say, time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
-        """Say how many frames are drawn."""
+        """Say how much is drawn."""
         if time.monotonic() - self.start > 1:
             end = "\n" if done == total else ""
             said = self.say["frame"].format(done=done, total=total)

@@ -110,4 +110,4 @@ class Card:
 
 
 def _plain(row: Row | None) -> dict[str, Any] | None:
-    return row and {**vars(row), "math": row.math and pieces(row.math)}
+    return {**vars(row), "math": row.math and pieces(row.math)} if row else None

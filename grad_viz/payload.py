@@ -72,7 +72,9 @@ def payload(
         "total": len(trace.steps),
         "steps": None if drawing.is_whole else list(drawing.steps),
         "moves": moves,
-        "note": note(trace, drawing, words(language, "picture")["note_window" if moves else "note_parts"]),
+        "note": note(
+            trace, drawing, words(language, "picture")["note_window" if moves else "note_parts"]
+        ),
         "folding": folding(trace, drawn, direction, folded) if drawing.is_whole else ways,
     }
 

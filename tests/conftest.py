@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,11 +91,19 @@ def app_log(tmp_path_factory):
 @pytest.fixture(scope="session")
 def app_url(app_log):
     """The address of the app, started for this run with an empty home directory."""
+    with running("streamlit_app.py", app_log) as url:
+        yield url
+
+
+@contextmanager
+def running(script, app_log):
+    """The address of a Streamlit script while it runs."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     options = ["--server.headless", "true", "--server.port", str(port)]
     home = app_log.parent
     environment = {**os.environ, "HOME": str(home), "USERPROFILE": str(home)}
+    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     with (
         app_log.open("w") as log,
         subprocess.Popen(

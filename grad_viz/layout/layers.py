@@ -19,6 +19,10 @@ BENT_UP_TO = 3_000
 """In graphs with more units than this, links that skip columns are drawn straight."""
 
 
+FAR = 12
+"""A link that passes more columns than this is long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layers:
     """A graph cut into columns.
@@ -76,12 +80,41 @@ def _ranks(graph: Graph, unit: Mapping[str, str], inward: list[Edge]) -> dict[st
         if node.id in incoming:
             sources = [edge.source for edge in incoming[node.id]]
             rank[node.id] = max(rank[unit.get(s, s)] for s in sources) + 1
-    first_use: dict[str, int] = {}
-    for edge in inward:
-        here = rank[edge.target]
-        first_use[edge.source] = min(here, first_use.get(edge.source, here))
+    _move_near_to_use(graph, unit, inward, rank)
+    first_use = _first_use(inward, rank)
     rank.update({name: use - 1 for name, use in first_use.items() if name not in unit})
     return rank
+
+
+def _move_near_to_use(
+    graph: Graph, unit: Mapping[str, str], inward: list[Edge], rank: dict[str, int]
+) -> None:
+    """Move operations on inputs alone to where they are used, if that is far from the inputs.
+
+    In a recurrent network the input of every step is multiplied by a weight: at the start of the
+    picture each would have a link of its own across all of it.
+    """
+    alone: set[str] = set()
+    incoming = _by_target(inward)
+    for node in graph.nodes:
+        sources = [unit.get(e.source, "") for e in incoming.get(node.id, ())]
+        if node.id in incoming and all(not source or source in alone for source in sources):
+            alone.add(node.id)
+    users: dict[str, list[str]] = {}
+    for edge in inward:
+        users.setdefault(unit.get(edge.source, edge.source), []).append(edge.target)
+    for node in reversed(graph.nodes):
+        if node.id in alone and node.id in users:
+            use = min(rank[user] for user in users[node.id])
+            rank[node.id] = use - 1 if use - rank[node.id] > FAR else rank[node.id]
+
+
+def _first_use(inward: list[Edge], rank: Mapping[str, int]) -> dict[str, int]:
+    first: dict[str, int] = {}
+    for edge in inward:
+        here = rank[edge.target]
+        first[edge.source] = min(here, first.get(edge.source, here))
+    return first
 
 
 def _chains(

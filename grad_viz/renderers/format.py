@@ -10,7 +10,7 @@ from functools import cache
 from grad_viz.languages import DEFAULT, SaidError
 from grad_viz.layout import TooLargeError, check_size
 from grad_viz.trace import Trace
-from grad_viz.transform import Drawing, fold, pictured
+from grad_viz.transform import Drawing, fold, naming, pictured
 
 EVERYWHERE = frozenset({"trace", "step", "theme", "direction", "folded"})
 
@@ -60,7 +60,9 @@ class Format:
         """
         if self.placed:
             return pictured(trace, folded)
-        return fold(trace, *folded) if folded and not self.folds else Drawing.of(trace)
+        if folded and not self.folds:
+            return fold(naming(trace, folded), *folded)
+        return Drawing.of(trace)
 
     @property
     def folds(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache, partial
 from html import escape
 
@@ -22,6 +22,7 @@ from grad_viz.stylesheet import asset, stylesheet
 from grad_viz.theme import DARK, LIGHT, Theme, get_theme
 from grad_viz.trace import Trace
 from grad_viz.transform import Parts, fit, shown
+from grad_viz.transform.size import is_small
 
 PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -37,21 +38,22 @@ PAGE = """<!DOCTYPE html>
 <main id="lesson" data-theme="{theme}"><h1>{title}</h1></main>
 <noscript>{picture}</noscript>
 <script type="application/json" id="payload">{data}</script>
-<script type="application/json" id="parts">{parts}</script>
 <script type="module">{script}</script>
 </body>
 </html>
 """
 START = r"""
 const lesson = document.getElementById("lesson");
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const [given, parts, alone] = [read("payload"), read("parts"), parent === window];
+const given = JSON.parse(document.getElementById("payload").textContent);
+const alone = parent === window;
 let shown = given;
 const numberOf = (frame) => shown.steps?.[frame] ?? frame;
 const frameOf = (number) => shown.steps?.findLastIndex((one) => one <= number) ?? number;
 const first = numberOf(given.step);
 const asked = () => frameOf(Number(/^#step=(-?\d{1,7})$/.exec(location.hash)?.[1] ?? first));
-const onStep = (step) => alone && step !== asked() && history.pushState(null, "", `#step=${numberOf(step)}`);
+function onStep(step) {
+  if (alone && step !== asked()) history.pushState(null, "", `#step=${numberOf(step)}`);
+}
 async function unpacked(text) {
   const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -59,7 +61,7 @@ async function unpacked(text) {
 }
 async function onOpen(path, way, step) {
   const number = numberOf(step);
-  shown = way in parts ? await unpacked(parts[way]) : given;
+  shown = given.parts[way] ? await unpacked(given.parts[way]) : given;
   view.update(shown, { step: frameOf(number) });
 }
 const view = render(lesson, given, { step: asked(), theme: lesson.dataset.theme, onStep, onOpen });
@@ -80,6 +82,7 @@ def draw(
     direction: str = "LR",
     language: str = DEFAULT,
     folded: Collection[str] | None = None,
+    progress: Callable[[int, int], object] = lambda *_: None,
 ) -> str:
     """Return the whole backward pass as a page to step through, offline.
 
@@ -90,6 +93,7 @@ def draw(
         direction: ``"LR"`` or ``"TB"``.
         language: the language of the cards and of the buttons.
         folded: the modules that are folded at first; None leaves that to the size of the trace.
+        progress: called with how much is drawn of the parts of a large trace, and of how much.
 
     Raises:
         TraceError, ThemeError, LayoutError, LanguageError: no such step, module, theme, direction
@@ -99,10 +103,10 @@ def draw(
     start = trace.check_step(step or 0)
     parts = Parts.of(trace)
     send = partial(payload, trace, step=start, language=language, direction=direction, parts=parts)
-    data, others = send(folded=folded), {}
+    data = send(folded=folded)
     if parts and data["folding"]:
         say = words(language, "picture")
-        data, others = with_parts(data, parts, lambda one: send(folded=one), say)
+        data = with_parts(data, parts, lambda one: send(folded=one), say, progress)
     drawing = fit(trace, start, folded, parts)
     style, script = _style(look, theme == "auto"), _script()
     return PAGE.format(
@@ -115,7 +119,6 @@ def draw(
             drawing.trace, shown(trace, drawing, start), look, direction, language=language
         ),
         data=embedded(to_text(data)),
-        parts=to_text(others),
         script=script,
     )
 
@@ -154,4 +157,9 @@ def _script() -> str:
     return asset("viewer.js") + START
 
 
-FORMAT = Format("html", "text/html", "HTML lesson", draw, whole=True)
+def seconds_needed(trace: Trace, _: str = "LR") -> float:
+    """Return about how long the parts of a large trace take to draw."""
+    return 0 if is_small(trace) else 6
+
+
+FORMAT = Format("html", "text/html", "HTML lesson", draw, whole=True, seconds=seconds_needed)

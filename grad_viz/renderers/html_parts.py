@@ -12,7 +12,7 @@ from grad_viz.transform import Parts
 from grad_viz.transform.size import is_small
 from grad_viz.transform.views import Folded
 
-MOST_NODES = 20_000
+MOST_NODES = 12_000
 """No more nodes than this are drawn in all parts together."""
 
 Payload = dict[str, Any]
@@ -24,8 +24,8 @@ def with_parts(
     draw: Callable[[Folded], Payload],
     say: Mapping[str, str],
     progress: Callable[[int, int], object] = lambda *_: None,
-) -> tuple[Payload, dict[str, str]]:
-    """Return a payload that knows the other parts in its file, and those, packed, by their keys.
+) -> Payload:
+    """Return a payload with the other parts in its file, packed, and the ways between them.
 
     The outer modules come first, and of modules beside each other the last, where the backward
     pass begins. The first part, ``"-"``, is the payload itself.
@@ -35,19 +35,19 @@ def with_parts(
         parts: those of the trace.
         draw: returns the payload where these modules are folded.
         say: the words for a file that has not room for all parts.
-        progress: called with the number of nodes drawn so far and of all that there is room for.
+        progress: called with the number of parts drawn so far and of all.
     """
     first = Folded(given["folding"]["views"][0]["folded"])
     wanted = list(dict.fromkeys([first, *_wanted(parts)]))
     drawn, room = {first: given}, MOST_NODES
-    for folded in wanted[1:]:
+    for number, folded in enumerate(wanted[1:]):
+        progress(number, len(wanted))
         room -= len(parts.drawing(folded).trace.graph.nodes)
         if room < 0:
             break
-        progress(MOST_NODES - room, MOST_NODES)
         if is_small(parts.drawing(folded).trace):
             drawn[folded] = draw(folded)
-    progress(MOST_NODES, MOST_NODES)
+    progress(len(wanted), len(wanted))
     keys = {folded: str(number or "-") for number, folded in enumerate(drawn)}
     for folded, payload in drawn.items():
         view = payload["folding"]["views"][0]
@@ -57,14 +57,15 @@ def with_parts(
         given |= {"note": say["note_file"].format(n=f"{len(parts.trace.forward):,}")}
         given["strings"] |= {"too_large": say["not_in_file"]}
     packed = {keys[one]: _packed(payload, given) for one, payload in drawn.items() if one != first}
-    return given, packed
+    return {**given, "parts": packed}
 
 
 def _wanted(parts: Parts) -> Iterator[Folded]:
     """Yield what is folded in every part: all, then all but one module and what that lies in."""
     yield Folded(parts.inner[""])
     paths = [path for path in parts.inner if path and parts.is_opened_alone(path)]
-    yield from (parts.opened(p) for p in sorted(reversed(paths), key=lambda p: p.count("/")))
+    paths.sort(key=lambda path: -path.count("/"))
+    yield from (parts.opened(path) for path in reversed(paths))
 
 
 def _way(parts: Parts, folded: Folded, path: str, keys: Mapping[Folded, str]) -> str:

@@ -3,6 +3,7 @@
     ghosts(trace)            a leaf that is used often gets a small ghost beside each user
     fold(trace, "encoder")   the operations of a module become one box; `modules` names them
     repeated(trace)          what comes again and again becomes modules, to be folded
+    divided(trace)           more modules, so that none of a large trace has many parts
     window(trace, step)      what is around a step; the rest becomes a box before and one after
     views(trace)             every drawing a viewer needs to open and fold its modules
     fit(trace, step)         of these what a viewer needs to show the trace, or nothing
@@ -14,6 +15,7 @@ Each returns a `Drawing`: a trace whose every step and every gradient is one of 
 """
 
 from grad_viz.transform.collapse import without_loops
+from grad_viz.transform.division import divided, naming
 from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts, is_ghost
@@ -33,11 +35,13 @@ __all__ = [
     "View",
     "all_but",
     "chosen",
+    "divided",
     "fit",
     "fold",
     "ghosts",
     "is_ghost",
     "modules",
+    "naming",
     "outermost",
     "pictured",
     "repeated",

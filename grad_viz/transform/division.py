@@ -8,12 +8,12 @@ run of a cell, among the first fifty.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import takewhile
 
 from grad_viz.trace import Trace
-from grad_viz.transform.homes import ancestors, homes, module_of
+from grad_viz.transform.homes import ancestors, homes, module_of, modules
 from grad_viz.transform.repeats import numbered
 
 WHOLE = 250
@@ -46,6 +46,11 @@ def divided(trace: Trace) -> Trace:
     places = _own_leaves(trace, moved) | places
     nodes = tuple(n._replace(module=places.get(n.id, "")) for n in trace.graph.nodes)
     return replace(trace, graph=replace(trace.graph, nodes=nodes)) if home else trace
+
+
+def naming(trace: Trace, paths: Collection[str]) -> Trace:
+    """Return a trace with these modules: as it is, or divided where it alone has them."""
+    return trace if set(paths) <= set(modules(trace)) else divided(trace)
 
 
 def _in_ranges(trace: Trace, home: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

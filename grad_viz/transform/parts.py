@@ -14,10 +14,10 @@ from grad_viz.trace import Node, Trace
 from grad_viz.transform.division import WHOLE, divided
 from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import fold
+from grad_viz.transform.ghosts import ghosts
 from grad_viz.transform.homes import ancestors, children, is_in, module_of, modules
 from grad_viz.transform.size import is_small, untangled
 from grad_viz.transform.views import Folded, around
-from grad_viz.transform.ghosts import ghosts
 from grad_viz.transform.windows import last_messages, window
 
 RANGE = re.compile(r"[0-9]+–[0-9]+/")

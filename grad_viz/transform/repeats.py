@@ -87,9 +87,7 @@ def _own_leaves(trace: Trace, operations: Sequence[str], period: int) -> dict[st
                 users.setdefault(name, set()).add(at // period)
     several = set().union(*(names for names in alike.values() if len(names) > 1))
     return {
-        name: min(places)
-        for name, places in users.items()
-        if len(places) == 1 and name in several
+        name: min(places) for name, places in users.items() if len(places) == 1 and name in several
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from grad_viz.layout import LIMIT
 from grad_viz.layout.cost import cost
 from grad_viz.trace import Trace
+from grad_viz.transform.division import naming
 from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import fold
 from grad_viz.transform.ghosts import ghosts
@@ -37,7 +38,7 @@ def pictured(trace: Trace, folded: Collection[str] | None = None) -> Drawing:
         trace, folded = repeated(trace), None
     if folded is None:
         folded = outermost(trace) if len(trace.graph.nodes) > most else ()
-    return untangled(fold(trace, *folded))
+    return untangled(fold(naming(trace, folded), *folded))
 
 
 def untangled(drawing: Drawing) -> Drawing:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from grad_viz.trace import Trace
+from grad_viz.transform.division import naming
 from grad_viz.transform.drawing import Drawing
 from grad_viz.transform.folds import check_modules, fold
 from grad_viz.transform.homes import ancestors, children
@@ -89,7 +90,7 @@ def chosen(
         TraceError: there is no such module.
     """
     paths = (opened,) if isinstance(opened, str) else tuple(opened)
-    return all_but(trace, *paths) if fold_all or paths else None
+    return all_but(naming(trace, paths), *paths) if fold_all or paths else None
 
 
 def around(paths: Iterable[str], inner: Mapping[str, tuple[str, ...]]) -> Folded:

@@ -648,11 +648,10 @@ class Bar {
 		this.head = html("span.gv-dim");
 		this.code = html("code.gv-expression", { role: "group" });
 		this.inputs = html("div.gv-inputs", { role: "group" });
-		this.note = html("p.gv-note");
-		this.element = html("header.gv-bar", this.code, this.inputs, this.note);
+		this.element = html("header.gv-bar", this.code, this.inputs);
 	}
 
-	load({ trace: { expression, graph: { nodes } }, words, head, note }) {
+	load({ trace: { expression, graph: { nodes } }, words, head }) {
 		this.expression = expression;
 		this.code.ariaLabel = words.expression;
 		this.code.hidden = !expression;
@@ -661,8 +660,7 @@ class Bar {
 		this.inputs.replaceChildren(...leaves.slice(0, 6).map((node) => inputChip(node, words)));
 		if (leaves.length > 6) this.inputs.append(fill(words.more, { n: leaves.length - 6 }));
 		this.inputs.ariaLabel = words.inputs;
-		this.note.textContent = clean(note);
-		this.element.hidden = !expression && !leaves.length && !note;
+		this.element.hidden = !expression && !leaves.length;
 	}
 
 	show(card) {
@@ -972,7 +970,8 @@ class Stage {
 			focusin: ({ target }) => this.focus(target),
 		}, this.world);
 		this.map = new Minimap(this);
-		this.element = html("section.gv-stage", this.graph, this.map.element);
+		this.note = html("p.gv-note");
+		this.element = html("section.gv-stage", this.graph, this.note, this.map.element);
 		this.camera = { scale: 1, x: 0, y: 0 };
 		this.mode = "home";
 		this.following = true;
@@ -985,6 +984,7 @@ class Stage {
 
 	load(model) {
 		this.model = model;
+		this.note.textContent = clean(model.note);
 		this.nodes = new Map();
 		this.edges = new Map();
 		this.outgoing = new Map();
@@ -1392,7 +1392,7 @@ class Folds {
 		}, place);
 	}
 
-	/** Draw something else; every node comes from where it was, or from the box that it was in. */
+	/** Draw something else; every node comes from where it was, if that is near, or from the box that it was in. */
 	move(draw, place) {
 		const { stage } = this.viewer;
 		const { camera, following, nodes, model: { boxes } } = stage;
@@ -1406,7 +1406,8 @@ class Folds {
 			const from = old && middle(old.box);
 			const [x, y] = ["x", "y"].map((axis) => from && (from[axis] * camera.scale + camera[axis] - stage.camera[axis]) / stage.camera.scale);
 			const move = [[x, y], Object.values(middle(box))].map(([a, b]) => ({ transform: `translate(${a}px, ${b}px)` }));
-			element.animate(old ? move : [{ opacity: 0 }, { opacity: 1 }], { duration: 220, easing: "ease-out" });
+			const isNear = Math.abs(x - middle(box).x) * stage.camera.scale < stage.view.width;
+			element.animate(isNear ? move : [{ opacity: 0 }, { opacity: 1 }], { duration: 220, easing: "ease-out" });
 		}
 	}
 }

@@ -210,16 +210,28 @@ def test_every_format_of_one_step_draws_a_fold():
     assert grad_viz.explain.cards(drawn)
 
 
-def test_a_large_trace_is_sent_as_a_window_around_the_step():
-    trace = recurrent(600)
+def irregular(operations):
+    """A chain in which nothing repeats, of operations drawn at random, with one weight."""
+    chance, w = np.random.default_rng(0), number(0.9, "w")
+    y = number(0.5, "x")
+    for turn in chance.integers(0, 3, operations):
+        y = (lambda y: tanh(w * y), lambda y: y + w, lambda y: tanh(y))[turn](y)
+    return grad_viz.record(y)
+
+
+def test_a_large_trace_without_parts_is_sent_as_a_window_around_the_step():
+    trace = irregular(1_000)
     assert len(trace.graph.nodes) > VIEWER_LIMIT
-    sent = payload(trace, step=2500)
+    sent = payload(trace, step=1000)
     assert sent["moves"]
-    assert sent["steps"][sent["step"]] == 2500
+    assert sent["folding"] is None
+    assert "too many" in sent["note"]
+    assert sent["steps"][sent["step"]] == 1000
     assert len(sent["cards"]) == len(sent["steps"]) == len(sent["trace"]["steps"]) + 1
     assert sent["layout"]["nodes"].keys() == {n["id"] for n in sent["trace"]["graph"]["nodes"]}
-    assert all(0 <= row["step"] < len(sent["steps"]) for row in sent["ledgers"]["v0"])
-    assert len(sent["ledgers"]["v0"]) == 600
+    weight = next(node.id for node in trace.graph.nodes if node.name == "w")
+    assert all(0 <= row["step"] < len(sent["steps"]) for row in sent["ledgers"][weight])
+    assert len(sent["ledgers"][weight]) == len(trace.ledgers[weight]) > 500
 
 
 def test_a_shared_weight_costs_much_and_its_ghosts_little():

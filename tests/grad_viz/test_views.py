@@ -193,7 +193,8 @@ def test_a_graph_that_is_too_large_is_sent_with_its_modules_folded():
     (box,) = (node for node in nodes if node["kind"] == "operation")
     assert box["label"] == "cell ×1000"
     assert dict(box["params"]) == {"operations": "2000"}
-    assert sent["folding"] is None
+    (view,) = sent["folding"]["views"]
+    assert (view["folded"], view["to"]) == (["cell"], {"cell": None})
     assert not sent["moves"]
     weight = next(node["id"] for node in nodes if node["name"] == "w")
     assert len(sent["ledgers"][weight]) == 1000
