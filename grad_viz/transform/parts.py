@@ -119,13 +119,11 @@ class Parts:
         return self.around.get(path, Drawing.of(self.trace))
 
     def start(self, step: int) -> Folded:
-        """Return what is folded at first: everything, but for what has the step in it."""
-        folded = Folded(self.inner[""])
-        if step <= 0 or step in self.drawing(folded).steps:
-            return folded
-        module = self.trace.by_id[self.trace.steps[step - 1].function].module
+        """Return what is folded at first: everything, but for the module that sends at the step."""
+        sender = self.trace.steps[step - 1].function if step > 0 else ""
+        module = self.trace.by_id[sender].module if sender else ""
         within = [path for path in (*ancestors(module), module) if path in self.inner]
-        return self.opened(within[-1]) if within else folded
+        return self.opened(within[-1] if within else "")
 
     def opened(self, path: str) -> Folded:
         """Return what is folded with a module open, and what it lies in; inside, what is large."""
