@@ -110,23 +110,31 @@ def content(array: Array, *, sign: bool = False) -> Content:
 
 def brief(array: Array) -> str:
     """Write an array as little as possible: the number, the short vector, or the shape alone."""
+    if not array.shape and array.values:
+        return number(array.values[0])
     shown = content(array)
     return shown.text or shown.shape
 
 
 def briefs(arrays: Iterable[Array | None]) -> list[str]:
-    """Write many arrays as `brief` does, nothing for None; most are numbers, which is quick."""
-    return [
-        ""
-        if array is None
-        else f"{value:.4g}"
-        if not array.shape
-        and type(value := array.values[0]) is float
-        and 1e-4 <= abs(value) < 9999
-        and not (value * 256).is_integer()
-        else brief(array)
-        for array in arrays
-    ]
+    """Write many arrays as `brief` does, nothing for None; what repeats is written once."""
+    texts: list[str] = []
+    last, text = None, ""
+    for array in arrays:
+        if array is not last:
+            if array is None:
+                text = ""
+            elif (
+                not array.shape
+                and (1e-4 <= (value := array.values[0]) < 9999 or -9999 < value <= -1e-4)
+                and not (value * 256.0).is_integer()
+            ):
+                text = f"{value:.4g}"
+            else:
+                text = brief(array)
+            last = array
+        texts.append(text)
+    return texts
 
 
 def one_line(array: Array, *, sign: bool = False) -> str:

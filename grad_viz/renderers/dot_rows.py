@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from grad_viz.frame import Frame, State
-from grad_viz.numbers import briefs, one_line
+from grad_viz.numbers import brief, briefs, one_line
 from grad_viz.renderers import letters
 from grad_viz.theme import Theme
-from grad_viz.trace import Array, Edge, Node, Trace
+from grad_viz.trace import Edge, Node, Trace
 
 SPECIAL = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff&\\"]')
 BLOCK = 4096
@@ -52,35 +52,44 @@ class Rows:
     def __init__(self, trace: Trace, moment: int | Frame, look: Theme) -> None:
         self.moment, self.look = _Moment(trace, moment), look
         self.styles = {state: _Style(look, state) for state in PENS}
-        self.stems: dict[str, str] = {}
+        self.stems = _Stems()
 
     def of_nodes(self, nodes: Iterable[Node]) -> str:
-        """Return a row for each of these nodes, with its value and its gradient."""
-        waiting, done, active = self.styles.values()
-        lit, senders = self.moment.active, self.moment.senders
-        arrived, stems, rows = self.moment.gradients.get, self.stems, list[str]()
-        new = {node.label for node in nodes}.difference(stems)
-        stems.update({label: quoted(label)[:-1] for label in new})
-        values = briefs([node.value for node in nodes])
-        gradients = briefs([arrived(node.id) for node in nodes])
-        for node, value, gradient in zip(nodes, values, gradients, strict=True):
-            name = node.id
-            if gradient:
-                end = active.reached if name in lit else done.reached
-                rows.append(
-                    f'  "{name}" [label={stems[node.label]}\\n{value}\\n∂ {gradient}", {end}'
-                )
-            elif node.kind == "operation":
-                style = active if name in lit else done if name in senders else waiting
-                rows.append(f'  "{name}" {style.symbols[node.label]}')
-            else:
-                rows.append(f'  "{name}" [label={self._without_gradient(node, value)}')
+        """Return a row for each of these nodes."""
+        variables = iter(self._of_variables([node for node in nodes if node.kind == "variable"]))
+        symbols, done = self.styles["done"].symbols, self.moment.done
+        rows = [
+            next(variables)
+            if node.kind == "variable"
+            else f'  "{node.id}" {symbols[node.label]}'
+            if node.id in done
+            else f'  "{node.id}" {self._symbol(node)}'
+            for node in nodes
+        ]
         return "\n".join(rows)
 
-    def _without_gradient(self, node: Node, value: str) -> str:
-        """Return the rest of the row of a ghost, a constant, or a variable that still waits."""
-        style = self.styles["active" if node.id in self.moment.active else "waiting"]
+    def _of_variables(self, nodes: list[Node]) -> list[str]:
+        """Return a row for each of these variables, with its value and its gradient."""
+        done, stems, arrived = self.styles["done"].reached, self.stems, self.moment.gradients.get
+        values = briefs([node.value for node in nodes])
+        gradients = briefs([arrived(node.id) for node in nodes])
+        return [
+            f'  "{node.id}" [label={stems[node.label]}\\n{value}\\n∂ {gradient}", {done}'
+            if gradient
+            else f'  "{node.id}" [label={self._not_done(node, value)}'
+            for node, value, gradient in zip(nodes, values, gradients, strict=True)
+        ]
+
+    def _symbol(self, node: Node) -> str:
+        """Return the rest of the row of an operation that is active or waits."""
+        return self.styles[self._state(node)].symbols[node.label]
+
+    def _not_done(self, node: Node, value: str) -> str:
+        """Return the rest of the row of a ghost, a constant, or what is active or waits."""
+        style = self.styles[self._state(node)]
         stem = self.stems[node.label]
+        if node.id in self.moment.now:
+            return f'{stem}\\n{value}\\n∂ {brief(self.moment.now[node.id])}", {style.reached}'
         if node.value is None:
             style = self.styles[self.moment.ghosts.get(node.id, "waiting")]
             return f'{stem}", {style.quiet}'
@@ -89,6 +98,9 @@ class Rows:
             return f'{head}{value}", {style.quiet}'
         known = "–" if node.id in self.moment.missing else value
         return f'{stem}\\n{known}\\n∂ –", {style.waiting}'
+
+    def _state(self, node: Node) -> State:
+        return "active" if node.id in self.moment.active else "waiting"
 
     def of_edges(self, edges: Iterable[Edge]) -> str:
         """Return a row for each of these links; the active one carries its message."""
@@ -120,19 +132,18 @@ class _Moment:
         index = 0 if isinstance(moment, Frame) else moment
         made = trace.steps[: max(index, 0)]
         self.trace, self.step = trace, made[-1] if made else None
-        self.gradients: dict[str, Array] = {}
-        self.senders: set[str] = set()
+        self.gradients = {step.target: step.after for step in made}
+        self.senders = {step.function for step in made}
+        self.sent = {step.edge for step in made}
         self.last = self.step.edge if self.step else ""
-        self.sent: set[str] = set()
-        for steps in blocks(made):
-            self.gradients.update({step.target: step.after for step in steps})
-            self.senders.update([step.function for step in steps])
-            self.sent.update([step.edge for step in steps])
         self.sent.discard(self.last)
         self.active = {self.step.target, self.step.function} if self.step else set()
         self.missing: set[str] = set()
         if isinstance(moment, Frame) or index < 0:
             self._show(trace.frame(moment))
+        self.done = self.senders - self.active
+        arriving = self.active & self.gradients.keys()
+        self.now = {name: self.gradients.pop(name) for name in arriving}
 
     def _show(self, frame: Frame) -> None:
         """Take everything from a frame: that of a picture with boxes, or of the forward pass."""
@@ -174,6 +185,14 @@ class _Style:
             f'height="0.5", fillcolor="{look.panel}", fontcolor="{look.dim}", '
             f'color="{look.line}", penwidth="{PENS[state]}"]'
         )
+
+
+class _Stems(dict[str, str]):
+    """Labels as DOT strings without their last quote: more follows."""
+
+    def __missing__(self, label: str) -> str:
+        stem = self[label] = quoted(label)[:-1]
+        return stem
 
 
 class _Symbols(dict[str, str]):
