@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grad_viz.record import rows
+from grad_viz.reapply import rows
 from grad_viz.replay import EXACT, UNSUITABLE, as_numpy, settings_of
 from grad_viz.trace import Array, Step, Trace
 

@@ -6,7 +6,8 @@ whose arithmetic `Variable.backward` uses, and leaves every ``.grad`` as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -15,18 +16,19 @@ import engine
 from engine import Variable
 from engine.order import topological_order
 from engine.value import raw_of
-from grad_viz.arrays import LIMIT, Arrays, as_array
+from grad_viz.arrays import Arrays
 from grad_viz.garbage import nothing_to_collect
 from grad_viz.labels import LONGEST, Label, constant_label, result_label, short_names
 from grad_viz.places import Places
 from grad_viz.settings import setting_text
-from grad_viz.steps import Applied, Made, Steps
-from grad_viz.trace import Array, Edge, Graph, Node, Operation, Role, Trace
+from grad_viz.steps import Applied, Made, steps_of
+from grad_viz.trace import Edge, Graph, Node, Operation, Role, Trace
 
-__all__ = ["LIMIT", "Variable", "as_array", "record"]
+__all__ = ["Variable", "record"]
 
 Source = tuple[Variable, tuple[int, int]]
 Naming = tuple[Variable, str]
+UNNAMED = Label("")
 
 
 def record(
@@ -62,8 +64,8 @@ def record(
         events = _backward_steps(output)
         seed = next(events)
         walk = _Walk(output, spans, {id(variable): name for variable, name in names})
-        step = Steps(walk.variables, walk.functions, walk.arrays).step
-        steps = (step(seed), *map(step, events))
+        found = chain((seed,), events)
+        steps = tuple(steps_of(found, walk.variables, walk.functions, walk.arrays))
         graph = Graph(tuple(walk.nodes), tuple(walk.edges), (walk.variables[id(output)].node,))
     return Trace(graph, steps, walk.operations, expression)
 
@@ -87,86 +89,66 @@ class _Walk:
         self.functions: dict[int, Applied] = {}
         self.arrays = Arrays()
         self._keys: dict[int, tuple[engine.Operation, str]] = {}
-        self._count = 0
+        self._numbers = count()
         functions = _functions_in_order(output)
         self._short_names = short_names(self._all_names(functions))
         self.places = Places(functions)
         for function in functions:
             self._add_function(function)
         if id(output) not in self.variables:
-            self._add_variable(output, Label(self._name(output)))
+            self._add_variable(output)
 
     def _add_function(self, function: engine.Function) -> None:
-        operation, params, module = function.spec, _params(function), self.places.of(function)
-        arguments = [self._argument(argument, function) for argument in function.arguments]
-        generation = max([made.generation for made in arguments], default=0)
-        node, outputs = f"f{len(self.functions)}", function.outputs
-        key, span = self._operation(operation), self._span(*outputs) if self.spans else None
-        where = module, generation, span
+        node, params, outputs = f"f{len(self.functions)}", _params(function), function.outputs
+        operation, module, known = function.spec, self.places.of(function), self.variables.get
+        arguments = [known(id(x)) or self._argument(x, function) for x in function.arguments]
+        generation = max([made.generation for made in arguments] or [0])
+        span = self._span(*outputs) if self.spans else None
+        symbol, key = operation.symbol, self._operation(operation)
         self.nodes.append(
-            Node(node, "operation", operation.symbol, "", "", key, params, None, *where)
+            Node(node, "operation", symbol, "", "", key, params, None, module, generation, span)
         )
-        edges = [self._link(made.node, node, port) for port, made in enumerate(arguments)]
+        edges: list[str] = []
+        for port, made in enumerate(arguments):
+            edges.append(edge := f"e{len(self.edges)}")
+            self.edges.append(Edge(edge, made.node, node, port))
         labels = tuple([made.label for made in arguments])
         label = result_label(operation.text, operation.precedence, labels, params)
         results: list[str | None] = [None] * len(outputs)
         for port, variable in enumerate(outputs):
             if variable is not None:
-                result = self._add_variable(variable, label, generation + 1, module).node
-                self._link(node, result, port)
-                results[port] = result
+                made = self._add_variable(variable, label, generation + 1, module)
+                self.edges.append(Edge(f"e{len(self.edges)}", node, made.node, port))
+                results[port] = made.node
         self.functions[function.sequence] = Applied(node, edges, results)
 
-    def _link(self, source: str, target: str, port: int) -> str:
-        edge = f"e{len(self.edges)}"
-        self.edges.append(Edge(edge, source, target, port))
-        return edge
-
     def _argument(self, argument: Any, user: engine.Function) -> Made:
-        """Return what is known of an argument; a raw value becomes a constant of its own."""
-        known = self.variables.get(id(argument))
-        if known is not None:
-            return known
+        """Return what is known of a leaf; a raw value becomes a constant of its own."""
         if isinstance(argument, Variable):
-            module = self.places.of_leaf(argument, user)
-            return self._add_variable(argument, Label(self._name(argument)), 0, module)
+            return self._add_variable(argument, module=self.places.of_leaf(argument, user))
         value, module = self.arrays(argument), self.places.of(user)
-        label = constant_label(value)
-        node = self._add_node(label.text, "", "constant", value, module)
-        return Made(node, label, 0)
+        made = Made(f"v{next(self._numbers)}", constant_label(value), 0)
+        text = made.label.text
+        self.nodes.append(Node(made.node, "variable", text, "", "constant", "", (), value, module))
+        return made
 
     def _add_variable(
-        self, variable: Variable, label: Label, generation: int = 0, module: str = ""
+        self, variable: Variable, label: Label = UNNAMED, generation: int = 0, module: str = ""
     ) -> Made:
-        name = self._name(variable)
+        name, node = variable.name or self.names.get(id(variable), ""), f"v{next(self._numbers)}"
         if name:
             label = Label(name)
         elif variable is self.output:
             label = Label(self._letter())
         elif len(label.text) > LONGEST:
             label = Label(next(self._short_names))
-        role, value = self._role(variable, generation), self.arrays(raw_of(variable))
-        span = self._span(variable) if self.spans else None
-        node = self._add_node(label.text, name, role, value, module, generation, span)
+        role, text, span = self._role(variable, generation), label.text, self.spans.get(id(variable))
+        value = self.arrays(raw_of(variable))
+        self.nodes.append(
+            Node(node, "variable", text, name, role, "", (), value, module, generation, span)
+        )
         made = self.variables[id(variable)] = Made(node, label, generation)
         return made
-
-    def _add_node(
-        self,
-        label: str,
-        name: str,
-        role: Role,
-        value: Array,
-        module: str,
-        generation: int = 0,
-        span: tuple[int, int] | None = None,
-    ) -> str:
-        node = f"v{self._count}"
-        self._count += 1
-        self.nodes.append(
-            Node(node, "variable", label, name, role, "", (), value, module, generation, span)
-        )
-        return node
 
     def _span(self, *variables: Variable | None) -> tuple[int, int] | None:
         """Return which piece of the text made the first of these that is still there."""
@@ -193,9 +175,6 @@ class _Walk:
                 if isinstance(one, Variable) and one.name:
                     yield one.name
 
-    def _name(self, variable: Variable) -> str:
-        return variable.name or (self.names.get(id(variable), "") if self.names else "")
-
     def _operation(self, spec: engine.Operation) -> str:
         """Return the key of an operation, adding it to the table when it is new."""
         known = self._keys.get(id(spec))
@@ -216,54 +195,6 @@ class _Walk:
             key = f"{spec.name}#{count}"
         self._keys[id(spec)] = spec, key
         return key
-
-
-def forward(operation: str, settings: Mapping[str, Any]) -> Callable[..., Any] | None:
-    """Return the forward pass of an operation by its name, to run a trace again; None if unknown.
-
-    >>> forward("sum", {"axis": 0, "keepdims": False})(np.ones((2, 3))).tolist()
-    [2.0, 2.0, 2.0]
-    """
-    if operation not in engine.operations():
-        return None
-    return lambda *values: _made_again(operation, settings).forward(*values)
-
-
-def rows(
-    operation: str, settings: Mapping[str, Any], argnum: int, values: Sequence[Any]
-) -> Callable[[int, int], Any] | None:
-    """Return the rows of an operation's Jacobian matrix; None if the operation is unknown.
-
-    What the gradient of output `port` sends to argument `argnum` from its entry `cell` alone is
-    ``row(port, cell)``, in the shape of that argument.
-
-    >>> row = rows("matmul", {}, 0, (np.ones((1, 2)), np.array([[3.0], [4.0]])))
-    >>> row(0, 0).tolist()
-    [[3.0, 4.0]]
-    """
-    if operation not in engine.operations():
-        return None
-    function = _made_again(operation, settings)
-    made = function.forward(*values)
-    results = made if isinstance(made, (tuple, list)) else [made]
-
-    def row(port: int, cell: int) -> Any:
-        upstream = [np.zeros(np.shape(result)) for result in results]
-        upstream[port].flat[cell] = 1.0
-        g = tuple(one[()] for one in upstream)
-        vjp = function.vjps[argnum]
-        sent = vjp(function, g if len(g) > 1 else g[0], results[0], *values)
-        return engine.unbroadcast(sent, np.shape(values[argnum]))
-
-    return row
-
-
-def _made_again(operation: str, settings: Mapping[str, Any]) -> engine.Function:
-    """Return a new object each time: some operations remember what they computed."""
-    kind = engine.operations()[operation]
-    function = kind.__new__(kind)
-    vars(function).update(settings)
-    return function
 
 
 def _functions_in_order(output: Variable) -> list[engine.Function]:

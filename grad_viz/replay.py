@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grad_viz.arrays import LIMIT
-from grad_viz.record import forward
+from grad_viz.reapply import forward
 from grad_viz.settings import setting
 from grad_viz.trace import Array, Node, Trace
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grad_viz.arrays import Arrays
@@ -29,35 +29,34 @@ class Applied(NamedTuple):
     results: list[str | None]
 
 
-class Steps:
-    """Turns the messages of the engine into steps, and remembers the sums they led to.
+def steps_of(
+    events: Iterable[Contribution],
+    variables: Mapping[int, Made],
+    functions: Mapping[int, Applied],
+    arrays: Arrays,
+) -> Iterator[Step]:
+    """Yield the step of every message of the engine, with the sums that earlier ones led to.
 
     Args:
+        events: the messages, the seed first.
         variables: what is known of every variable, by its identity.
         functions: what is known of every operation, by its sequence number.
         arrays: what records the values.
     """
-
-    def __init__(
-        self, variables: Mapping[int, Made], functions: Mapping[int, Applied], arrays: Arrays
-    ) -> None:
-        self.variables, self.functions, self.arrays = variables, functions, arrays
-        self._gradients: dict[str, tuple[Any, Array]] = {}
-        self._upstream: tuple[tuple[Any, ...], tuple[Array | None, ...]] = (), ()
-
-    def step(self, event: Contribution) -> Step:
-        """Return what happened at `event`."""
-        function, argnum, variable, upstream, sent, stretched, _, total = event
-        arrays, target = self.arrays, self.variables[id(variable)].node
-        contribution = arrays(sent)
-        known = self._gradients.get(target)
-        before = None if known is None else known[1]
-        after = contribution if total is sent else arrays(total)
-        self._gradients[target] = total, after
+    sums: dict[str | None, Array] = {}
+    arrived: tuple[Any, ...] = ()
+    upstream: tuple[Array | None, ...] = ()
+    for function, argnum, variable, gradients, sent, stretched, _, total in events:
+        target, contribution = variables[id(variable)].node, arrays(sent)
+        before = sums.get(target)
+        after = sums[target] = contribution if total is sent else arrays(total)
         if function is None:
-            return Step("seed", target, contribution, before, after)
-        sender = self.functions[function.sequence]
-        return Step(
+            yield Step("seed", target, contribution, before, after)
+            continue
+        sender = functions[function.sequence]
+        if gradients is not arrived:
+            arrived, upstream = gradients, tuple([sums.get(y) for y in sender.results])
+        yield Step(
             "contribution",
             target,
             contribution,
@@ -66,18 +65,7 @@ class Steps:
             sender.node,
             argnum,
             sender.edges[argnum],
-            self._arrived(sender, upstream),
+            upstream,
             arrays.optional(function.local(argnum)),
             arrays.optional(stretched),
         )
-
-    def _arrived(self, sender: Applied, upstream: tuple[Any, ...]) -> tuple[Array | None, ...]:
-        """Return the gradients at an operation's results, once for all its arguments."""
-        if upstream is not self._upstream[0]:
-            self._upstream = upstream, tuple(map(self._sum, sender.results, upstream))
-        return self._upstream[1]
-
-    def _sum(self, result: str | None, gradient: Any) -> Array | None:
-        """Return the gradient of a result: the very sum that was recorded, where it is that."""
-        raw, recorded = self._gradients.get(result or "", (None, None))
-        return recorded if raw is gradient else self.arrays.optional(gradient)

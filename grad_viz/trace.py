@@ -52,7 +52,7 @@ class Array(NamedTuple):
         shape: ``()`` for a number.
         dtype: numpy's name, such as ``"float64"``.
         values: every entry in row-major order; empty when only the summary was kept.
-        summary: given instead of the values above `grad_viz.record.LIMIT` entries.
+        summary: given instead of the values above `grad_viz.arrays.LIMIT` entries.
     """
 
     shape: tuple[int, ...]

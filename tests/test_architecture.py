@@ -50,8 +50,9 @@ GRAD_VIZ_LAYERS = (
 )
 LAYERS = (ENGINE_LAYERS, GRAD_VIZ_LAYERS)
 
-# The doors between the two packages: the graph walker, and the functions that may be typed.
-MAY_IMPORT_ENGINE = {"grad_viz.record", "grad_viz.expression.vocabulary"}
+# The doors between the two packages: the graph walker, the recorded operations applied again, and
+# the functions that may be typed.
+MAY_IMPORT_ENGINE = {"grad_viz.record", "grad_viz.reapply", "grad_viz.expression.vocabulary"}
 
 # Outside code that a module, and everything below it, may use; a module not listed may use any.
 OUTSIDE = {

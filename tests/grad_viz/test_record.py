@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import engine
 import grad_viz
 from engine import Function, Tensor, Variable, add, exp, square
-from grad_viz.record import LIMIT, as_array
+from grad_viz.arrays import LIMIT, as_array
 
 
 def variable(value, name=None):

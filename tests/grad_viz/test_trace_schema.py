@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 
 import grad_viz
 from engine import Variable, exp
+from grad_viz.arrays import LIMIT
 from grad_viz.examples import EXAMPLES
 from grad_viz.expression import parse
-from grad_viz.record import LIMIT
 from grad_viz.trace import SCHEMA, Trace, TraceError
 from tests.grad_viz.sample_traces import SAMPLES
 
