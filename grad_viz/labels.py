@@ -44,7 +44,6 @@ def constant_label(value: Array) -> Label:
 Params = tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=4096)
 def result_label(
     template: str, precedence: int, arguments: tuple[Label, ...], params: Params
 ) -> Label:
@@ -59,21 +58,27 @@ def result_label(
     >>> result_label("$x0·$x1", 2, (Label("a+b", 1), Label("c")), ()).text
     '(a+b)·c'
     """
-    pieces = list(_pieces(template, params))
-    for place in range(1, len(pieces), 2):
-        label = arguments[int(pieces[place])]
-        loose = _loosens(label, template, precedence, int(pieces[place]))
-        pieces[place] = f"({label.text})" if loose else label.text
-    text = "".join(pieces)
+    binding = tuple([label.precedence for label in arguments])
+    text = _form(template, precedence, binding, params).format(*[one.text for one in arguments])
     if "^" in text:
         text = re.sub(r"\^([0-9]+)(?![\w.])", lambda power: power[1].translate(SUPERSCRIPT), text)
     return Label(text, precedence)
 
 
-@lru_cache(maxsize=512)
-def _pieces(template: str, params: Params) -> tuple[str, ...]:
-    """Return a template cut at its arguments: text, number of an argument, text, and so on."""
-    return tuple(re.split(r"\$x([0-9]+)", Template(template).safe_substitute(dict(params))))
+@lru_cache(maxsize=1024)
+def _form(template: str, precedence: int, binding: tuple[int, ...], params: Params) -> str:
+    """Return a template as a format string, with parentheses around what binds too loosely.
+
+    >>> _form("$x0·$x1", 2, (1, 9), ())
+    '({0})·{1}'
+    """
+    text = Template(template).safe_substitute(dict(params))
+    pieces = re.split(r"\$x([0-9]+)", text.replace("{", "{{").replace("}", "}}"))
+    for place in range(1, len(pieces), 2):
+        argnum = int(pieces[place])
+        loose = _loosens(binding[argnum], template, precedence, argnum)
+        pieces[place] = f"({{{argnum}}})" if loose else f"{{{argnum}}}"
+    return "".join(pieces)
 
 
 def short_names(taken: Iterable[str]) -> Iterator[str]:
@@ -93,13 +98,13 @@ def is_short_name(label: str) -> bool:
     return re.fullmatch("[a-z]+[0-9]+", label) is not None
 
 
-def _loosens(label: Label, template: str, precedence: int, argnum: int) -> bool:
+def _loosens(inner: int, template: str, precedence: int, argnum: int) -> bool:
     """Tell whether an argument would be misread without parentheses."""
     if precedence >= TIGHTEST:
         return False
-    if argnum and label.precedence == MINUS:
+    if argnum and inner == MINUS:
         return True
-    if label.precedence != precedence:
-        return label.precedence < precedence
+    if inner != precedence:
+        return inner < precedence
     chains = precedence in (SUM, PRODUCT) and not any(sign in template for sign in "-−/÷")
     return not chains and not (argnum == 0 and precedence in (SUM, PRODUCT))

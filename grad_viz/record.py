@@ -142,7 +142,11 @@ class _Walk:
             label = Label(self._letter())
         elif len(label.text) > LONGEST:
             label = Label(next(self._short_names))
-        role, text, span = self._role(variable, generation), label.text, self.spans.get(id(variable))
+        role, text, span = (
+            self._role(variable, generation),
+            label.text,
+            self.spans.get(id(variable)),
+        )
         value = self.arrays(raw_of(variable))
         self.nodes.append(
             Node(node, "variable", text, name, role, "", (), value, module, generation, span)

@@ -27,12 +27,23 @@ def quoted(label: str) -> str:
     >>> print(quoted('say "x&y" \\ twice'))
     "say \"x&amp;y\" \\ twice"
     """
+    return f'"{_escaped(label)}"'
+
+
+def _escaped(label: str) -> str:
     if not SPECIAL.search(label):
-        return f'"{label}"'
+        return label
     kept = letters.lines(label)
     for letter, written in (("&", "&amp;"), ("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n")):
         kept = kept.replace(letter, written)
-    return f'"{kept}"'
+    return kept
+
+
+def _all_escaped(labels: list[str]) -> list[str]:
+    """Return the labels as they stand in DOT strings; where none has to change, at one glance."""
+    together = "".join(labels)
+    is_plain = together.isprintable() and not any(letter in together for letter in '&\\"')
+    return labels if is_plain else [_escaped(label) for label in labels]
 
 
 def blocks(items: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
@@ -52,7 +63,6 @@ class Rows:
     def __init__(self, trace: Trace, moment: int | Frame, look: Theme) -> None:
         self.moment, self.look = _Moment(trace, moment), look
         self.styles = {state: _Style(look, state) for state in PENS}
-        self.stems = _Stems()
 
     def of_nodes(self, nodes: Iterable[Node]) -> str:
         """Return a row for each of these nodes."""
@@ -70,34 +80,34 @@ class Rows:
 
     def _of_variables(self, nodes: list[Node]) -> list[str]:
         """Return a row for each of these variables, with its value and its gradient."""
-        done, stems, arrived = self.styles["done"].reached, self.stems, self.moment.gradients.get
+        done, arrived = self.styles["done"].reached, self.moment.gradients.get
+        labels = _all_escaped([node.label for node in nodes])
         values = briefs([node.value for node in nodes])
         gradients = briefs([arrived(node.id) for node in nodes])
         return [
-            f'  "{node.id}" [label={stems[node.label]}\\n{value}\\n∂ {gradient}", {done}'
+            f'  "{node.id}" [label="{label}\\n{value}\\n∂ {gradient}", {done}'
             if gradient
-            else f'  "{node.id}" [label={self._not_done(node, value)}'
-            for node, value, gradient in zip(nodes, values, gradients, strict=True)
+            else f'  "{node.id}" [label={self._not_done(node, label, value)}'
+            for node, label, value, gradient in zip(nodes, labels, values, gradients, strict=True)
         ]
 
     def _symbol(self, node: Node) -> str:
         """Return the rest of the row of an operation that is active or waits."""
         return self.styles[self._state(node)].symbols[node.label]
 
-    def _not_done(self, node: Node, value: str) -> str:
+    def _not_done(self, node: Node, label: str, value: str) -> str:
         """Return the rest of the row of a ghost, a constant, or what is active or waits."""
         style = self.styles[self._state(node)]
-        stem = self.stems[node.label]
         if node.id in self.moment.now:
-            return f'{stem}\\n{value}\\n∂ {brief(self.moment.now[node.id])}", {style.reached}'
+            return f'"{label}\\n{value}\\n∂ {brief(self.moment.now[node.id])}", {style.reached}'
         if node.value is None:
             style = self.styles[self.moment.ghosts.get(node.id, "waiting")]
-            return f'{stem}", {style.quiet}'
+            return f'"{label}", {style.quiet}'
         if node.role == "constant":
             head = quoted(node.name)[:-1] + r"\n" if node.name else '"'
             return f'{head}{value}", {style.quiet}'
         known = "–" if node.id in self.moment.missing else value
-        return f'{stem}\\n{known}\\n∂ –", {style.waiting}'
+        return f'"{label}\\n{known}\\n∂ –", {style.waiting}'
 
     def _state(self, node: Node) -> State:
         return "active" if node.id in self.moment.active else "waiting"
@@ -185,14 +195,6 @@ class _Style:
             f'height="0.5", fillcolor="{look.panel}", fontcolor="{look.dim}", '
             f'color="{look.line}", penwidth="{PENS[state]}"]'
         )
-
-
-class _Stems(dict[str, str]):
-    """Labels as DOT strings without their last quote: more follows."""
-
-    def __missing__(self, label: str) -> str:
-        stem = self[label] = quoted(label)[:-1]
-        return stem
 
 
 class _Symbols(dict[str, str]):
