@@ -194,13 +194,12 @@ class _Writer:
 
     def _defined(self, variable: str) -> str:
         """Return a variable's title, and what a short name stands for."""
-        title = self.names.title(variable)
-        if not self.names.has_short_name(variable):
+        title, maker = self.names.title(variable), self.names.maker(variable)
+        formula = maker and operation_of(self.trace, maker).formula
+        if not maker or not formula or not self.names.has_short_name(variable):
             return title
-        maker = self.trace.by_id[self.names.makers[variable]]
-        formula = operation_of(self.trace, maker).formula
         made = mathml.fill(formula, self.names.of_operation(maker.id) | settings(maker))
-        return f"{title} = {mathml.text(made).replace(' · ', '·')}" if formula else title
+        return f"{title} = {mathml.text(made).replace(' · ', '·')}"
 
     def message(self, number: int) -> Message:
         step = self.trace.steps[number - 1]

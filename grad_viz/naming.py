@@ -10,7 +10,7 @@ from grad_viz import mathml
 from grad_viz.label_formula import label_formula
 from grad_viz.labels import is_short_name
 from grad_viz.mathml import Tree
-from grad_viz.trace import Array, Step, Trace
+from grad_viz.trace import Array, Node, Step, Trace
 
 RESULTS, ARGUMENTS, NUDGES = "uzhr", "vwstpqabcdefgijklmno", "hεδη"
 
@@ -59,9 +59,12 @@ class Names:
         return mathml.name(node.name) if node.name else label_formula(node.label or letter)
 
     @cached_property
-    def makers(self) -> dict[str, str]:
-        """Which operation made which variable."""
+    def _makers(self) -> dict[str, str]:
         return {one: maker for maker, made in self._results.items() for one in made.values()}
+
+    def maker(self, variable: str) -> Node | None:
+        """Return the operation that made a variable, None for an input."""
+        return self.trace.by_id.get(self._makers.get(variable, ""))
 
     def has_short_name(self, variable: str) -> bool:
         """Tell whether a variable has a name in place of an expression that is too long."""

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 import grad_viz
-from engine import Variable, exp, matmul, relu, square
+from engine import Function, Variable, exp, matmul, relu, square
 from grad_viz import mathml
 from grad_viz.examples import EXAMPLES
 from grad_viz.explain import card, cards, messages
 from grad_viz.label_formula import label_formula
 from grad_viz.languages import LanguageError, available, words
 from grad_viz.transcript import transcript
+from grad_viz.transform import views
 
 LANGUAGES = available()
 
@@ -291,3 +292,24 @@ def test_a_function_of_one_variable_at_three_places_counts_them():
     trace = grad_viz.record(concatenate([x, x, x]))
     labels = [one.label for one in messages(trace)["v0"]]
     assert labels == [f"from y, argument {n}" for n in (1, 2, 3)]
+
+
+def test_a_function_of_ones_own_with_a_long_name_has_cards_too():
+    class CubeOfEverything(Function):
+        def forward(self, x):
+            return x**3
+
+        def backward(self, gy):
+            return 3 * self.inputs[0].data ** 2 * gy
+
+    x = scalar(2.0, "x")
+    trace = grad_viz.record(CubeOfEverything()(x) * x)
+    titles = [one.ledger.title for one in cards(trace) if one.ledger]
+    assert "Every message into v1 = CubeOfEverything(x)" in titles
+
+
+@pytest.mark.parametrize("name", ["network", "tanh_derivatives", "newton_step"])
+def test_a_part_of_a_trace_and_one_with_boxes_have_cards_too(name):
+    trace = EXAMPLES[name].record()
+    for view in views(trace, frozenset()):
+        assert len(cards(view.drawing.trace)) == len(view.drawing.trace.steps) + 1
