@@ -52,17 +52,20 @@ class _Film:
         if span == (0, self.frames):
             return list(marks)
         name = self.spans.setdefault(span, f"s{len(self.spans)}")
-        hidden = "" if first <= self.still < end else ' visibility="hidden"'
+        hidden = "" if first <= self.still < end else ' display="none"'
         return [f'<g class="{name}"{hidden}>', *marks, "</g>"]
 
     def style(self, seconds: float) -> str:
-        """Return the style sheet: one keyframe rule for every span."""
+        """Return the style sheet: one keyframe rule for every span.
+
+        Programs that know no animation know ``display``, but not all of them ``visibility``.
+        """
         length = self.frames + LAST
         rules = "\n".join(_rule(name, span, length) for span, name in self.spans.items())
         time = f"{length * seconds:.10g}s"
         return (
             "@media (prefers-reduced-motion: no-preference) {\n"
-            f"g {{ animation: {time} step-end infinite }}\n"
+            f"g {{ display: inline; animation: {time} step-end infinite }}\n"
             "svg:hover g { animation-play-state: paused }\n"
             f"{rules}\n}}"
         )

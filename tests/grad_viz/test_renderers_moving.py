@@ -159,7 +159,7 @@ def test_every_moment_of_the_animation_is_the_picture_of_its_step(make, forward)
 
 def test_where_nothing_may_move_the_chosen_step_stands_still():
     root = animated(product_sum(), step=2)
-    shown = [g for g in root.iter(f"{SVG}g") if g.get("visibility") != "hidden"]
+    shown = [g for g in root.iter(f"{SVG}g") if g.get("display") != "none"]
     texts = [t.text for group in shown for t in group.iter(f"{SVG}text")]
     assert any(text.startswith("2 / 7") for text in texts)
     assert not any(text.startswith("7 / 7") for text in texts)
@@ -200,6 +200,7 @@ def captions_at(page, moment):
 
 def visible_captions(page):
     texts = page.evaluate("""() => [...document.querySelectorAll("text")]
+        .filter(text => text.getBoundingClientRect().width > 0)
         .filter(text => getComputedStyle(text).visibility === "visible")
         .map(text => text.textContent)""")
     return [text for text in texts if " / 7" in text]
