@@ -111,6 +111,9 @@ def _draw(trace: Trace, path: str, options: Namespace) -> None:
     else:
         saved = renderers.save(trace, path, **wanted)
         print(say["wrote"].format(path=saved), file=sys.stderr)
+    advice = form.advice(trace, options.direction, wanted["folded"], options.language)
+    if advice:
+        print(f"grad-viz: {advice}", file=sys.stderr)
 
 
 def _form(path: str, options: Namespace) -> renderers.Format:

@@ -81,7 +81,8 @@ def offer_file(
     if not refusal and form.is_slow(state.trace, state.direction, folded):
         offer_slow_file(form, wanted, place, heading, say)
     else:
-        offer_download(form, wanted, place, refusal)
+        advice = refusal or form.advice(state.trace, state.direction, folded, state.language)
+        offer_download(form, wanted, place, advice, bool(refusal))
 
 
 def offer_slow_file(
@@ -106,7 +107,8 @@ def offer_download(
     form: renderers.Format,
     content: Callable[[], bytes] | bytes,
     place: DeltaGenerator,
-    refusal: str = "",
+    advice: str = "",
+    is_refused: bool = False,
 ) -> None:
     """Offer a file that is there, or is made when it is asked for."""
     step = "" if form.whole else f"-step-{state.step}"
@@ -116,8 +118,8 @@ def offer_download(
         f"grad_viz{step}{form.suffix}",
         form.media_type,
         key=f"save:{form.name}",
-        help=refusal or None,
-        disabled=bool(refusal),
+        help=advice or None,
+        disabled=is_refused,
         on_click="ignore",
         type="primary" if isinstance(content, bytes) else "secondary",
         width="stretch",

@@ -7,10 +7,16 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 
-from grad_viz.languages import DEFAULT, SaidError
-from grad_viz.layout import TooLargeError, check_size
+from grad_viz.languages import DEFAULT, SaidError, words
+from grad_viz.layout import LIMIT, TooLargeError, check_size, layout
 from grad_viz.trace import Trace
-from grad_viz.transform import Drawing, fold, naming, pictured
+from grad_viz.transform import VIEWER_LIMIT, Drawing, fold, naming, outermost, pictured
+
+LARGEST = 16_384
+"""A picture longer than this, in pixels, is more than most programs and every screen can show."""
+
+FEW_NODES = 100
+"""No picture of so few nodes is as long as that."""
 
 EVERYWHERE = frozenset({"trace", "step", "theme", "direction", "folded"})
 
@@ -95,6 +101,27 @@ class Format:
         except (RenderError, TooLargeError) as error:
             return error.say(language)
         return ""
+
+    def advice(
+        self,
+        trace: Trace,
+        direction: str,
+        folded: Collection[str] | None = None,
+        language: str = DEFAULT,
+    ) -> str:
+        """Return what to do about a picture that no screen shows; nothing for any other."""
+        drawn = self.of(trace, folded).trace if self.placed else None
+        if drawn is None or not FEW_NODES < len(drawn.graph.nodes) <= LIMIT:
+            return ""
+        place = layout(drawn, direction)
+        if max(place.width, place.height) <= LARGEST:
+            return ""
+        folds = not folded and (outermost(trace) or len(trace.graph.nodes) > VIEWER_LIMIT)
+        wide = place.width > place.height
+        ways = [way for way, helps in (("fold", folds), ("turn", wide), ("follow", True)) if helps]
+        say = words(language, "large_picture")
+        size = say["size"].format(width=f"{place.width:,.0f}", height=f"{place.height:,.0f}")
+        return size + say["or"].join(say[way] for way in ways) + say["end"]
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -214,6 +214,25 @@ def test_the_command_line_opens_a_module_of_a_large_program_in_a_lesson(path, tm
     assert "there is no module 'layer7'" in capsys.readouterr().err
 
 
+def test_a_picture_that_no_screen_shows_comes_with_advice(tmp_path, capsys):
+    saved = tmp_path / "trace.json"
+    saved.write_text(recurrent(60).to_json(), encoding="utf-8")
+    picture = ["-o", str(tmp_path / "graph.svg")]
+    assert main([str(saved), *picture]) == 0
+    said = capsys.readouterr().err
+    assert re.search(r"picture is \d\d,\d{3} × [\d,]+ pixels.*--direction TB.*use HTML", said)
+    assert "--fold" not in said
+    assert main([str(saved), *picture, "--direction", "TB", "--language", "ja"]) == 0
+    said = capsys.readouterr().err
+    assert "画面に収まりません" in said
+    assert "--direction" not in said
+    saved.write_text(PROGRAMS["cells"].to_json(), encoding="utf-8")
+    assert "（--fold）" in renderers.get_format("svg").advice(PROGRAMS["cells"], "LR", None, "zh")
+    for quiet in (["--fold", *picture], ["-o", str(tmp_path / "graph.dot")]):
+        assert main([str(saved), *quiet]) == 0
+        assert "pixels" not in capsys.readouterr().err
+
+
 def test_folding_by_hand_is_as_it_was():
     trace = PROGRAMS["cells"]
     assert [n.label for n in fold(trace, "cell").trace.graph.nodes if is_box(n)] == ["cell ×600"]
