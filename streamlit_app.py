@@ -38,6 +38,7 @@ def main() -> None:
     st.set_page_config("grad_viz", ICON, "wide")
     if "text" not in state:
         session.open_page()
+    session.keep_choices()
     st.html(f"<style>{page_style(state.theme, state.language)}</style>")
     say = words(state.language, "app")
     lesson = words(state.language, "lessons").get(state.example, say["tagline"])

@@ -36,6 +36,8 @@ from grad_viz.trace import Trace
 
 STARTING_VALUES = (2, -3, 0.5, 1.5, -1)
 AUTO = "auto"
+CHOICES: tuple[str, ...] = ("example", "language", "direction", "theme")
+CHOICES += ("picture_theme", "resolution", "transparent", "both_passes", "other_format")
 
 state = st.session_state
 
@@ -72,6 +74,17 @@ def open_link(query: Mapping[str, str]) -> None:
         state.started = set[str]()
     if link.step is not None:
         state.step = link.step
+
+
+def keep_choices() -> None:
+    """Tell the page again what was chosen; call it at the start of every run.
+
+    A page knows a choice by its words alone, which change with the language, and what is in a
+    closed menu it does not know at all.
+    """
+    for key in CHOICES:
+        if key in state:
+            state[key] = state[key]
 
 
 def use_example(name: str | None) -> None:

@@ -63,7 +63,7 @@ def stylesheet(look: Theme | None = None) -> str:
 
 
 def page_style(theme: str = "auto", language: str = DEFAULT) -> str:
-    """Return the style of the page around the viewer; ``"auto"`` leaves it its own colours.
+    """Return the style of the page around the viewer; without a theme it keeps its own colours.
 
     >>> page_style("dark").startswith(page_style()), "--gv-ink" in page_style()
     (True, False)
@@ -71,7 +71,7 @@ def page_style(theme: str = "auto", language: str = DEFAULT) -> str:
     rules = [asset("page.css")]
     if language in LETTERS:
         rules.append(f":root {{ --gv-letters: {LETTERS[language]} }}")
-    if theme != "auto":
+    if theme in THEMES:
         rules += [rule(":root", get_theme(theme)), asset("page_theme.css")]
     return "\n".join(rules)
 

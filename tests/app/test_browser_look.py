@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from grad_viz.languages import available, words
 from grad_viz.theme import THEMES, contrast
+from streamlit_app import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
@@ -146,3 +147,28 @@ def test_the_page_speaks_one_language_without_a_placeholder_left(reader, languag
         )
     assert say["next"] in texts
     assert [text for text in texts if re.search(r"\{\w*\}|undefined|\[object", text)] == []
+
+
+def test_another_language_changes_the_words_and_nothing_that_was_chosen(reader):
+    reader.open(f="x*y", step="2", theme="projector", lang="en")
+    page = reader.page
+    for text in ("x + y", "x - y"):
+        reader.type(text)
+        reader.sees_function(text)
+    other = page.locator(".st-key-other_format input")
+    reader.button("GIF").scroll_into_view_if_needed()
+    other.click()
+    other.fill("TikZ")
+    page.get_by_role("option", name=words("en", "app")["format_tikz"]).click()
+    expect(reader.button("TIKZ")).to_be_visible()
+    for before, after in (("en", "zh"), ("zh", "ja"), ("ja", "en")):
+        reader.button(words(before, "app")["settings"]).click()
+        page.get_by_role("combobox", name=words(before, "app")["language"]).click()
+        page.get_by_role("option", name=LANGUAGES[after]).click()
+        expect(reader.button(words(after, "app")["settings"])).to_be_visible()
+        page.keyboard.press("Escape")
+        page.wait_for_url(f"**lang={after}**")
+        expect(page.locator(".gv")).to_have_attribute("data-theme", "projector")
+        expect(other).to_have_value(words(after, "app")["format_tikz"])
+        expect(reader.button("TIKZ")).to_be_visible()
+        assert reader.address["theme"] == "projector"
