@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import struct
+import zlib
 
 from grad_viz.frame import Moment
 from grad_viz.languages import DEFAULT, Phrase, phrase
@@ -16,6 +18,9 @@ from grad_viz.trace import Trace
 PIXELS = 80_000_000
 SIDE = 30_000
 SCALE = 2.0
+
+HEADER, METRES, INCH = 33, 1, 0.0254
+"""The bytes that every PNG file begins with, its word for metres, and an inch in metres."""
 
 LEGIBLE = 0.3
 """With a smaller scale than this no number can be read."""
@@ -54,7 +59,15 @@ def draw(
     density = _scale(scale, dpi)
     check(trace, theme, direction, density)
     picture = svg.draw(trace, step, theme, direction, caption, transparent, language=language)
-    return convert(picture, "png", density)
+    return _sized(convert(picture, "png", density), density * DOTS_PER_INCH)
+
+
+def _sized(png: bytes, dots_per_inch: float) -> bytes:
+    """Return a PNG file that says how large it is on paper, which word processors go by."""
+    per_metre = round(dots_per_inch / INCH)
+    chunk = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, METRES)
+    sized = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return png[:HEADER] + sized + png[HEADER:]
 
 
 def _scale(scale: float | None, dpi: float | None) -> float:

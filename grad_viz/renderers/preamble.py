@@ -45,6 +45,7 @@ LUALATEX = r"""%% !TeX program = lualatex
   luaotfload.add_fallback("others", fonts)
 }
 \setmainfont{Latin Modern Roman}[RawFeature={fallback=others}]
+\setsansfont{Latin Modern Sans}[RawFeature={fallback=others}]
 \setmonofont{Latin Modern Mono}[RawFeature={fallback=others}]
 \tracinglostchars=3
 \usepackage[english]{babel}

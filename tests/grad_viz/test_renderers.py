@@ -226,6 +226,16 @@ def test_dots_per_inch_are_another_way_to_say_the_scale():
         renderers.draw(product_sum(), "png", dpi=288, scale=3)
 
 
+@pytest.mark.parametrize(
+    "chosen", [{}, {"scale": 1}, {"dpi": 300}, {"dpi": 300, "transparent": True}]
+)
+def test_a_png_is_as_large_on_paper_at_every_density(chosen):
+    image = Image.open(io.BytesIO(renderers.draw(product_sum(), "png", **chosen)))
+    image.verify()
+    inches = image.size[0] / image.info["dpi"][0]
+    assert inches == pytest.approx(778.6 / 96, rel=0.001)
+
+
 @pytest.mark.parametrize("dpi", [0, -1, float("nan"), float("inf"), "300"])
 def test_dots_per_inch_that_are_no_positive_number_are_refused(dpi):
     with pytest.raises(RenderError, match="dpi must be a number above 0"):

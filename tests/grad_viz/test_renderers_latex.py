@@ -233,6 +233,14 @@ def test_lualatex_sets_every_letter_of_the_languages(language, tmp_path):
     assert compiled("lualatex", together(texts), tmp_path) == []
 
 
+@pytest.mark.skipif(shutil.which("lualatex") is None, reason="there is no lualatex")
+def test_lualatex_draws_a_picture_with_the_preamble_of_the_derivation(tmp_path):
+    trace = named("損失 потери")
+    head = renderers.draw(trace, "tex").partition(r"\begin{document}")[0]
+    body = r"\usepackage{tikz}\begin{document}", renderers.draw(trace, "tikz"), r"\end{document}"
+    assert compiled("lualatex", "".join([head, *body]), tmp_path) == []
+
+
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex")
 def test_pdflatex_draws_every_picture_as_large_as_it_is(tmp_path):
     traces = [example.record() for example in EXAMPLES.values()] + [named(x) for x in LATIN_NAMES]
