@@ -29,11 +29,11 @@ def payload(
 
     A large trace is sent as `grad_viz.transform.fit` draws it: with its modules folded, or a window
     around the step to open at, with every number as it was recorded. ``"steps"`` then says which
-    step of the trace each frame is, of ``"total"`` in all, ``"moves"`` whether it is a window that
-    moves on with the steps, and ``"note"`` what the reader should know of it; otherwise they are
-    None, false and empty. A hundred thousand cards would be hundreds of megabytes that nobody
-    reads. ``"forward"`` has the cards of the frames below 0, none for such a part. A trace with
-    modules comes with ``"folding"``, the drawings to go between; see `grad_viz.views`.
+    step of the trace each frame is, of ``"total"`` in all, and ``"moves"`` whether it is a window
+    that moves on with the steps; otherwise they are None and false. The first card says that this
+    is a part. A hundred thousand cards would be hundreds of megabytes that nobody reads.
+    ``"forward"`` has the cards of the frames below 0, none for such a part. A trace with modules
+    comes with ``"folding"``, the drawings to go between; see `grad_viz.views`.
 
     Args:
         trace: what to show.
@@ -53,10 +53,13 @@ def payload(
     moves = any(is_box(node) and not node.module for node in drawn.graph.nodes)
     ways = opening(drawn, parts) if parts and not moves else None
     shown = {node.id for node in drawn.graph.nodes}
+    told = [card.to_dict() for card in cards(trace, language, drawing.steps)]
+    if not drawing.is_whole:
+        told[0] |= remark(trace, "note_window" if moves else "note_parts", language)
     return {
         "trace": drawn.to_dict(),
         "layout": layout(drawn, direction).to_dict(),
-        "cards": [card.to_dict() for card in cards(trace, language, drawing.steps)],
+        "cards": told,
         "forward": [card.to_dict() for card in cards(drawn, language, _forward(drawing))],
         "ledgers": {
             target: [
@@ -72,16 +75,14 @@ def payload(
         "total": len(trace.steps),
         "steps": None if drawing.is_whole else list(drawing.steps),
         "moves": moves,
-        "note": note(
-            trace, drawing, words(language, "picture")["note_window" if moves else "note_parts"]
-        ),
         "folding": folding(trace, drawn, direction, folded) if drawing.is_whole else ways,
     }
 
 
-def note(trace: Trace, drawing: Drawing, text: str) -> str:
-    """Return what a reader should know of a drawing that is not the whole trace."""
-    return "" if drawing.is_whole else text.format(n=f"{len(trace.forward):,}")
+def remark(trace: Trace, key: str, language: str) -> dict[str, Any]:
+    """Return what stands at the end of the first card where a drawing is not the whole trace."""
+    text = words(language, "picture")[key].format(n=f"{len(trace.forward):,}")
+    return {"check": {"verdict": "", "row": None, "sentence": text}}
 
 
 def result_head(trace: Trace) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from functools import cache, partial
 from html import escape
 
-from grad_viz.languages import DEFAULT, words
+from grad_viz.languages import DEFAULT
 from grad_viz.payload import payload, to_text
 from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format
@@ -105,8 +105,7 @@ def draw(
     send = partial(payload, trace, step=start, language=language, direction=direction, parts=parts)
     data = send(folded=folded)
     if parts and data["folding"]:
-        say = words(language, "picture")
-        data = with_parts(data, parts, lambda one: send(folded=one), say, progress)
+        data = with_parts(data, parts, lambda one: send(folded=one), language, progress)
     drawing = fit(trace, start, folded, parts)
     style, script = _style(look, theme == "auto"), _script()
     return PAGE.format(

@@ -7,7 +7,8 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from grad_viz.payload import to_text
+from grad_viz.languages import words
+from grad_viz.payload import remark, to_text
 from grad_viz.transform import Parts
 from grad_viz.transform.size import is_small
 from grad_viz.transform.views import Folded
@@ -22,7 +23,7 @@ def with_parts(
     given: Payload,
     parts: Parts,
     draw: Callable[[Folded], Payload],
-    say: Mapping[str, str],
+    language: str,
     progress: Callable[[int, int], object] = lambda *_: None,
 ) -> Payload:
     """Return a payload with the other parts in its file, packed, and the ways between them.
@@ -34,7 +35,7 @@ def with_parts(
         given: the payload of what is shown first.
         parts: those of the trace.
         draw: returns the payload where these modules are folded.
-        say: the words for a file that has not room for all parts.
+        language: of what a file says that has not room for all parts.
         progress: called with the number of parts drawn so far and of all.
     """
     first = Folded(given["folding"]["views"][0]["folded"])
@@ -54,8 +55,9 @@ def with_parts(
         ways = {path: _way(parts, folded, path, keys) for path in view["to"]}
         view["to"] = {path: key for path, key in ways.items() if key != keys[folded]}
     if len(drawn) < len(wanted):
-        given |= {"note": say["note_file"].format(n=f"{len(parts.trace.forward):,}")}
-        given["strings"] |= {"too_large": say["not_in_file"]}
+        given["strings"] |= {"too_large": words(language, "picture")["not_in_file"]}
+        for payload in drawn.values():
+            payload["cards"][0] |= remark(parts.trace, "note_file", language)
     packed = {keys[one]: _packed(payload, given) for one, payload in drawn.items() if one != first}
     return {**given, "parts": packed}
 
@@ -74,6 +76,6 @@ def _way(parts: Parts, folded: Folded, path: str, keys: Mapping[Folded, str]) ->
 
 
 def _packed(payload: Payload, given: Payload) -> str:
-    """Return what differs from the first payload, but for the note, as compressed JSON."""
-    new = {k: v for k, v in payload.items() if given[k] != v and k not in ("note", "strings")}
+    """Return what differs from the first payload, as compressed JSON."""
+    new = {k: v for k, v in payload.items() if given[k] != v and k != "strings"}
     return b64encode(zlib.compress(to_text(new).encode("utf-8", "surrogatepass"), 9)).decode()

@@ -970,8 +970,7 @@ class Stage {
 			focusin: ({ target }) => this.focus(target),
 		}, this.world);
 		this.map = new Minimap(this);
-		this.note = html("p.gv-note");
-		this.element = html("section.gv-stage", this.graph, this.note, this.map.element);
+		this.element = html("section.gv-stage", this.graph, this.map.element);
 		this.camera = { scale: 1, x: 0, y: 0 };
 		this.mode = "home";
 		this.following = true;
@@ -984,7 +983,6 @@ class Stage {
 
 	load(model) {
 		this.model = model;
-		this.note.textContent = clean(model.note);
 		this.nodes = new Map();
 		this.edges = new Map();
 		this.outgoing = new Map();

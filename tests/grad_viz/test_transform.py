@@ -225,7 +225,7 @@ def test_a_large_trace_without_parts_is_sent_as_a_window_around_the_step():
     sent = payload(trace, step=1000)
     assert sent["moves"]
     assert sent["folding"] is None
-    assert "too many" in sent["note"]
+    assert "too many" in sent["cards"][0]["check"]["sentence"]
     assert sent["steps"][sent["step"]] == 1000
     assert len(sent["cards"]) == len(sent["steps"]) == len(sent["trace"]["steps"]) + 1
     assert sent["layout"]["nodes"].keys() == {n["id"] for n in sent["trace"]["graph"]["nodes"]}

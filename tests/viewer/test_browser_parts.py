@@ -79,7 +79,7 @@ def in_view(page):
 
 def test_modules_open_and_fold_under_the_pointer(opened):
     page, *_ = opened
-    expect(page.locator(".gv-note")).to_contain_text("1,202 operations are too many")
+    expect(page.locator(".gv-check")).to_contain_text("1,202 operations are too many")
     assert press(page, LOOP) < 0.5
     assert sorted(signs(page)) == sorted(
         [LOOP, *(f"{LOOP}/{n}–{n + 49}" for n in range(1, 300, 50))]
