@@ -1219,10 +1219,12 @@ class Stage {
 		this.place(this.over(view.box));
 	}
 
+	/** Say under the pointer what a node holds, and which piece of the expression made it. */
 	hover(element) {
 		if (!element) return;
 		const title = element.querySelector("title") ?? element.appendChild(svg("title"));
-		title.textContent = element.ariaLabel;
+		const made = splitSource(this.model.trace.expression, this.nodes.get(element.dataset.id).node.source)[1];
+		title.textContent = made ? `${element.ariaLabel}\n${made}` : element.ariaLabel;
 	}
 
 	key(event) {

@@ -1,6 +1,7 @@
 """Where a reader is decides what is shown, and not the way they came."""
 
 import random
+import re
 
 import pytest
 
@@ -67,3 +68,12 @@ def test_the_number_of_a_message_stands_half_way_on_its_line_or_near_the_receive
         assert away < 2
         assert share >= 0.48
         assert left < 116
+
+
+def test_under_the_pointer_a_node_says_which_piece_of_the_expression_made_it(lesson):
+    page = lesson("goldstein", step=30).page
+    node = page.locator(".gv-node", has=page.locator("text.gv-name", has_text=re.compile("^v3$")))
+    node.hover()
+    said = node.locator("title").text_content()
+    assert said.startswith("v3, value 27, gradient 67\n(x + y + 1)**2 * (19 - 14*x")
+    assert "\n" not in page.locator(".gv-node[data-role=leaf]").first.get_attribute("aria-label")
