@@ -17,9 +17,9 @@ from grad_viz.expression.errors import ExpressionError
 from grad_viz.expression.inputs import read_inputs
 from grad_viz.expression.vocabulary import WORDS
 from grad_viz.import_function import FailedError
-from grad_viz.languages import DEFAULT, SaidError, available, phrase, words
+from grad_viz.languages import SaidError, available, phrase, words
 from grad_viz.launch import launch
-from grad_viz.options import BAD_INPUT, read_app_options, read_options
+from grad_viz.options import BAD_INPUT, language_of, read_app_options, read_options
 from grad_viz.subject import trace_of
 from grad_viz.summary import summary
 from grad_viz.theme import THEMES
@@ -55,8 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except SaidError as mistake:
-        language = asked.language if asked.language in available() else DEFAULT
-        print(f"grad-viz: {mistake.say(language)}", file=sys.stderr)
+        print(f"grad-viz: {mistake.say(language_of(given))}", file=sys.stderr)
         return FAILED if isinstance(mistake, FailedError) else BAD_INPUT
     return 0
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from grad_viz import renderers
-from grad_viz.languages import DEFAULT, available
+from grad_viz.languages import DEFAULT, available, phrase
 from grad_viz.theme import THEMES
 
 BAD_INPUT = 2
@@ -48,8 +48,11 @@ is wrong, 130 interrupted; a mistake is one sentence on the error output.
 class _Parser(argparse.ArgumentParser):
     """Answers a wrong command line with one sentence."""
 
+    language = DEFAULT
+
     def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"grad-viz: {message} (grad-viz --help shows how)\n")
+        said = phrase("command_line", message=message).say(self.language)
+        self.exit(BAD_INPUT, f"grad-viz: {said}\n")
 
 
 def read_options(given: Sequence[str]) -> argparse.Namespace:
@@ -64,10 +67,26 @@ def read_options(given: Sequence[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.language = language_of(given)
     _add_subjects(parser)
     _add_pictures(parser)
     _add_words(parser)
     return parser.parse_intermixed_args(given)
+
+
+def language_of(given: Sequence[str]) -> str:
+    """Return the language in which a command line asks to be answered, even a wrong one.
+
+    >>> language_of(["x +", "--language", "zh"]), language_of(["--language", "none"])
+    ('zh', 'en')
+    """
+    finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    finder.add_argument("--language")
+    try:
+        wanted = finder.parse_known_args(given)[0].language
+    except argparse.ArgumentError:
+        wanted = DEFAULT
+    return wanted if wanted in available() else DEFAULT
 
 
 def _add_subjects(parser: argparse.ArgumentParser) -> None:
@@ -117,5 +136,4 @@ def read_app_options(given: Sequence[str]) -> argparse.Namespace:
     reach = "where it listens; default: localhost, this machine only"
     parser.add_argument("--address", default="localhost", metavar="NAME", help=reach)
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    parser.set_defaults(language=DEFAULT)
     return parser.parse_args(given)

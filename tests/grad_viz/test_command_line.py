@@ -495,6 +495,14 @@ def test_a_function_that_stops_is_told_in_the_language_that_was_asked_for(tmp_pa
     assert "broken.py 第 2 行" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("wrong", [["--step", "two"], ["--nonsense"], ["-o"]])
+def test_a_wrong_option_is_told_in_the_language_that_was_asked_for(wrong, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--language", "ja", "x*x", "x=2", *wrong])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.startswith("grad-viz: コマンドラインに誤りがあります")
+
+
 def test_a_language_that_is_not_there_is_told_in_english(capsys):
     assert main(["x*x", "x=2", "--language", "xx"]) == 2
     told = capsys.readouterr().err
