@@ -20,6 +20,12 @@ Tree = list[Any]
 COMPOUND = {"mfrac", "mrow", "mtext"}
 SIGNS = (["mo", "+"], ["mo", "-"], ["mo", "−"])
 ROWS = {"mrow", "math", "msqrt", "mtd"}
+SPACED = {"+=", *"=+·×⋅⊙<>≤≥"}
+MINUS_BETWEEN = re.compile(r"[\w)\]⊤²]$")
+ONE_THING = re.compile(r"\)|∂[^/]+|-?[\w.∞⊤]+(\([^()]*\))?")
+NAME = re.compile(r"[^\W\d]\w*(\([^()]*\))?")
+NUMBERED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
+WORD_AT_END = re.compile(r"[^\W\d_]\d*$")
 NO_FENCE_INSIDE = {"msqrt", "mfrac", "mtd"}
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 FIRST_PLACEHOLDER = 0xE000  # Unicode's private use area: no formula contains these
@@ -32,9 +38,9 @@ def math(*parts: Tree) -> Tree:
 
 def name(text: str) -> Tree:
     """Return `text` as a name; digits at its end become a subscript."""
-    if found := re.fullmatch(r"([^\W\d_]+)_?([0-9]+)", text):
+    if found := NUMBERED.fullmatch(text):
         return ["msub", ["mi", found[1]], ["mn", found[2]]]
-    return ["mi" if re.fullmatch(r"[^\W\d]\w*(\([^()]*\))?", text) else "mtext", text]
+    return ["mi" if NAME.fullmatch(text) else "mtext", text]
 
 
 def number(text: str) -> Tree:
@@ -78,11 +84,15 @@ def pieces(tree: Tree) -> list[Tree]:
     return [math(*row) for row in rows]
 
 
-def text(tree: Tree | str) -> str:
+def text(tree: Tree) -> str:
     """Return a tree as one line of plain text, for terminals and transcripts."""
-    if isinstance(tree, str):
-        return tree.replace("−", "-").replace("\xa0", " ")
-    tag, children = tree[0], [text(child) for child in tree[1:]]
+    tag = tree[0]
+    if tag == "mspace":
+        return " "
+    if len(tree) == 2 and isinstance(tree[1], str):
+        written = tree[1].replace("−", "-").replace("\xa0", " ")
+        return f" {written} " if tag == "mo" and written in SPACED else written
+    children = [text(child) for child in tree[1:]]
     if tag == "mfrac":
         return "/".join(map(_grouped, children))
     if tag == "msup" and children[1].isdecimal():
@@ -93,29 +103,23 @@ def text(tree: Tree | str) -> str:
         return ("" if children[1].isdecimal() else "_").join(children)
     if tag == "msqrt":
         return f"√({''.join(children)})"
-    if tag == "mspace":
-        return " "
-    if tag == "mo" and children[0] in ("+=", *"=+·×⋅⊙<>≤≥"):
-        return f" {children[0]} "
     return _joined(children)
 
 
 def _joined(pieces: list[str]) -> str:
     """Return the pieces side by side, a minus between two of them and words with spaces."""
-    line = ""
-    for piece in pieces:
-        if piece == "-" and re.search(r"[\w)\]⊤²]$", line):
+    line = pieces[0] if pieces else ""
+    for piece in pieces[1:]:
+        if piece == "-" and MINUS_BETWEEN.search(line):
             piece = " - "
-        words_meet = re.search(r"[^\W\d_]\d*$", line) and piece[:1].isalpha()
+        words_meet = piece[:1].isalpha() and WORD_AT_END.search(line)
         line += f" {piece}" if words_meet else piece
     return line
 
 
 def _grouped(written: str) -> str:
     """Return `written` in parentheses unless it is one number, one name or one call."""
-    return (
-        written if re.fullmatch(r"\)|∂[^/]+|-?[\w.∞⊤]+(\([^()]*\))?", written) else f"({written})"
-    )
+    return written if ONE_THING.fullmatch(written) else f"({written})"
 
 
 @lru_cache(maxsize=512)

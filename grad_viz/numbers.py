@@ -139,6 +139,8 @@ def briefs(arrays: Iterable[Array | None]) -> list[str]:
 
 def one_line(array: Array, *, sign: bool = False) -> str:
     """Write an array in one short line: ``2``, ``[1, 2]``, ``2×3``, ``64×784  0 … 1``."""
+    if not array.shape and array.values:
+        return signed(array.values[0]) if sign else number(array.values[0])
     shown = content(array, sign=sign)
     return "  ".join(part for part in (shown.shape, shown.text) if part)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
 
 def one_line(label: str) -> str:
     r"""Return a label as one line: newlines and tabs become spaces.
@@ -20,7 +22,7 @@ def lines(label: str) -> str:
     >>> lines("two\nlines\x07")
     'two\nlines'
     """
-    return "".join(letter for letter in label if letter == "\n" or _allowed(ord(letter)))
+    return FORBIDDEN.sub("", label)
 
 
 def halves_escaped(json: str) -> str:
@@ -30,9 +32,3 @@ def halves_escaped(json: str) -> str:
     '"\\ud800"'
     """
     return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", json)
-
-
-def _allowed(code: int) -> bool:
-    if code in (0xFFFE, 0xFFFF) or 0xD800 <= code <= 0xDFFF:
-        return False
-    return code >= 0x20 and not 0x7F <= code <= 0x9F
