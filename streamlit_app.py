@@ -13,10 +13,12 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import grad_viz
 from grad_viz import session
 from grad_viz.blocks import Chain, choices, read_chain
+from grad_viz.descent import loss
 from grad_viz.downloads import choose_theme, offer_files
 from grad_viz.examples import EXAMPLES
 from grad_viz.expression import Expression
@@ -45,8 +47,10 @@ def main() -> None:
     st.html(f"<h1>grad_viz <span>{lesson}</span></h1>")
     choose(say)
     expression = session.current_expression(say["kept"])
-    ask_inputs(expression, say)
+    beside = ask_inputs(expression, say)
     session.compute(expression, say["kept"])
+    with beside.container(width=300):
+        offer_descent(say)
     if state.notice:
         tell_mistake(say)
     show(say)
@@ -121,11 +125,22 @@ def choose_blocks(say: Mapping[str, str]) -> None:
     )
 
 
-def ask_inputs(expression: Expression, say: Mapping[str, str]) -> None:
-    """Offer a field for every input, and a slider for every number."""
+def ask_inputs(expression: Expression, say: Mapping[str, str]) -> DeltaGenerator:
+    """Offer a field for every input, and a slider for every number; return the menu beside them."""
     with st.container(key="inputs", horizontal=True, vertical_alignment="center"):
         for name in expression.inputs:
             ask_input(name, session.given_text(expression, name), say)
+        return st.popover(say["descent"], width="content")
+
+
+def offer_descent(say: Mapping[str, str]) -> None:
+    """Offer steps of gradient descent, and show how the output goes."""
+    st.caption(say["descent_help"])
+    st.number_input(say["rate"], 0.0, 100.0, step=0.05, format="%.4g", key="rate")
+    st.button(say["take_step"], on_click=session.descend)
+    if state.losses:
+        values = [*state.losses, loss(state.trace)]
+        st.text(" → ".join(f"{value:.4g}" for value in values if value is not None))
 
 
 def ask_input(name: str, text: str, say: Mapping[str, str]) -> None:

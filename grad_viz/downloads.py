@@ -72,7 +72,7 @@ def offer_file(
     form: renderers.Format, place: DeltaGenerator, heading: DeltaGenerator, say: Mapping[str, str]
 ) -> None:
     """Offer one format, with the modules folded that are folded on the screen."""
-    theme = session.theme_of_pictures(state.theme, state.picture_theme)
+    theme = theme_of_pictures(state.theme, state.picture_theme)
     look, folded, options = (theme, state.direction), folded_in(), chosen_options(form)
     wanted = partial(
         picture, state.trace, form.name, state.step, *look, state.language, folded, **options
@@ -93,14 +93,12 @@ def offer_slow_file(
     say: Mapping[str, str],
 ) -> None:
     """Draw a file that takes its time on request, with a bar that moves; then offer it."""
-    slot, made = place.empty(), session.made(wanted)
-    if not made and slot.button(form.name.upper(), key=f"draw:{form.name}", help=say["slow"]):
-        made = session.make(
-            wanted, lambda done, total: heading.progress(done / total, say["drawing"])
-        )
+    slot, content = place.empty(), made(wanted)
+    if not content and slot.button(form.name.upper(), key=f"draw:{form.name}", help=say["slow"]):
+        content = make(wanted, lambda done, total: heading.progress(done / total, say["drawing"]))
         heading.caption(say["save"])
-    if made:
-        offer_download(form, made, slot)
+    if content:
+        offer_download(form, content, slot)
 
 
 def offer_download(
@@ -143,6 +141,29 @@ def picture(
         trace, form, step=step, theme=theme, direction=direction, folded=folded, **options
     )
     return drawn.encode("utf-8") if isinstance(drawn, str) else drawn
+
+
+def theme_of_pictures(screen: str, picture: str) -> str:
+    """Return the theme of the pictures that are saved.
+
+    >>> theme_of_pictures("dark", "auto"), theme_of_pictures("dark", "print")
+    ('dark', 'print')
+    """
+    return next(name for name in (picture, screen, *THEMES) if name != session.AUTO)
+
+
+def make(wanted: partial[bytes], progress: Callable[[int, int], object]) -> bytes:
+    """Draw a file and keep it until another one is wanted; `progress` hears of every frame."""
+    content = wanted(progress=progress)
+    state.made = wanted, content
+    return content
+
+
+def made(wanted: partial[bytes]) -> bytes:
+    """Return the file that was drawn last, if it is this one; nothing otherwise."""
+    known, content = state.get("made", (wanted, b""))
+    is_this = (known.args, known.keywords) == (wanted.args, wanted.keywords)
+    return content if is_this and known.func is wanted.func else b""
 
 
 def choose_theme(key: str, label: str, say: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
     text, given     the typed function and the values of its inputs, as text
     started         the inputs whose value nobody gave yet
+    rate, losses    how gradient descent goes on, and the outputs that it has left behind
     trace, inputs   the last function that worked, and its inputs
     step            where the reader is in its passes
     example, language, direction, theme
@@ -16,8 +17,7 @@ All of it is in `st.session_state`; the address of the page says the part worth 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,18 +25,18 @@ import numpy as np
 import streamlit as st
 
 from grad_viz.blocks import Chain
+from grad_viz.descent import descended, loss
 from grad_viz.examples import DEFAULT, EXAMPLES
 from grad_viz.expression import Expression, parse
 from grad_viz.expression.errors import ExpressionError, InputError, pointed
 from grad_viz.expression.inputs import read_value, read_value_of, write_value
 from grad_viz.languages import available
 from grad_viz.permalink import Permalink, read_link
-from grad_viz.theme import THEMES
 from grad_viz.trace import Trace
 
 STARTING_VALUES = (2, -3, 0.5, 1.5, -1)
 AUTO = "auto"
-CHOICES: tuple[str, ...] = ("example", "language", "direction", "theme")
+CHOICES: tuple[str, ...] = ("example", "language", "direction", "theme", "rate")
 CHOICES += ("picture_theme", "resolution", "transparent", "both_passes", "other_format")
 
 state = st.session_state
@@ -47,7 +47,7 @@ def open_page() -> None:
     language = (st.context.locale or "")[:2]
     state.language = language if language in available() else available()[0]
     state.notice = state.pointed = state.repair = ""
-    state.direction = "LR"
+    state.direction, state.rate = "LR", 0.1
     state.theme = state.picture_theme = AUTO
     state.resolution, state.transparent, state.both_passes = 0, False, False
     use_example(DEFAULT.name)
@@ -92,7 +92,7 @@ def use_example(name: str | None) -> None:
     if name is None:
         return
     example = EXAMPLES[name]
-    state.example = name
+    state.example, state.losses = name, []
     state.text, state.given = _on_one_line(example.expression), _texts(example.values)
     state.started = set[str]()
     state.step = (len(example.record().steps) + 1) // 2 if example.step is None else example.step
@@ -116,7 +116,7 @@ def replace_block(chain: Chain, position: int) -> None:
 
 def start_anew() -> None:
     """Follow a newly typed function from its first step; an input that must be an array is one."""
-    state.example, state.step = None, 0
+    state.example, state.step, state.losses = None, 0, []
     try:
         expression = parse(state.text, tuple(state.given))
     except ExpressionError:
@@ -130,8 +130,16 @@ def start_anew() -> None:
 def take_input(name: str, widget: str) -> None:
     """Keep what was typed or slid as the value of an input."""
     given = state[f"{widget}-{name}"]
+    state.losses = []
     state.given[name] = given if isinstance(given, str) else write_value(given)
     state.started.discard(name)
+
+
+def descend() -> None:
+    """Let every input take a step against its gradient, and note where the output was."""
+    state.losses = [*state.losses[-9:], loss(state.trace)]
+    given = {name: state.given[name] for name in state.inputs}
+    state.given.update(descended(state.trace, given, state.rate))
 
 
 def remember_step(step: int) -> None:
@@ -206,29 +214,6 @@ def range_of(name: str, value: float) -> tuple[float, float, float]:
         low, high, notch = given.minimum, given.maximum, given.step
     finite = value if abs(value) < 1e6 else 0.0
     return min(low, finite), max(high, finite), notch
-
-
-def theme_of_pictures(screen: str, picture: str) -> str:
-    """Return the theme of the pictures that are saved.
-
-    >>> theme_of_pictures("dark", "auto"), theme_of_pictures("dark", "print")
-    ('dark', 'print')
-    """
-    return next(name for name in (picture, screen, *THEMES) if name != AUTO)
-
-
-def make(wanted: partial[bytes], progress: Callable[[int, int], object]) -> bytes:
-    """Draw a file and keep it until another one is wanted; `progress` hears of every frame."""
-    content = wanted(progress=progress)
-    state.made = wanted, content
-    return content
-
-
-def made(wanted: partial[bytes]) -> bytes:
-    """Return the file that was drawn last, if it is this one; nothing otherwise."""
-    known, content = state.get("made", (wanted, b""))
-    is_this = (known.args, known.keywords) == (wanted.args, wanted.keywords)
-    return content if is_this and known.func is wanted.func else b""
 
 
 def link_of_page() -> dict[str, str]:

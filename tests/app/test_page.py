@@ -114,6 +114,17 @@ def test_what_is_wrong_with_a_value_is_not_pointed_at_in_the_function(first_page
     assert "```" not in first_page.warning[0].value
 
 
+def test_a_gradient_step_moves_the_inputs_and_the_output_falls(first_page):
+    first_page.selectbox(key="example").set_value("sphere").run()
+    first_page.number_input(key="rate").set_value(0.25).run()
+    for expected in ("0.5", "0.25"):
+        press(first_page, "take_step")
+        assert_well(first_page)
+        assert first_page.session_state.given == {"x": expected, "y": expected}
+    assert first_page.session_state.losses == [2.0, 0.5]
+    assert first_page.selectbox(key="example").value == "sphere"
+
+
 def test_arrays_start_in_shapes_that_fit(first_page):
     for text in ("W @ x + b", "conv2d(x, w)", "softmax_cross_entropy(x, t)", "embedding(t, w)"):
         write(first_page, text)
