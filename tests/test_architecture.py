@@ -33,7 +33,7 @@ ENGINE_LAYERS = (
 )
 GRAD_VIZ_LAYERS = (
     ("grad_viz.garbage", "grad_viz.languages", "grad_viz.typed_json"),
-    ("grad_viz.trace", "grad_viz.trace_json", "grad_viz.frame"),
+    ("grad_viz.parts", "grad_viz.trace", "grad_viz.trace_json", "grad_viz.frame"),
     ("grad_viz.*",),  # theme, explain, transform, layout and every other part
     ("grad_viz.renderers",),
     ("grad_viz.pictures", "grad_viz.book"),
@@ -57,6 +57,7 @@ MAY_IMPORT_ENGINE = {"grad_viz.record", "grad_viz.reapply", "grad_viz.expression
 # Outside code that a module, and everything below it, may use; a module not listed may use any.
 OUTSIDE = {
     "engine": {"numpy"},
+    "grad_viz.parts": set(),
     "grad_viz.trace": set(),
     "grad_viz.trace_json": set(),
     "grad_viz.frame": set(),

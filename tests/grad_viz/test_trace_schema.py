@@ -16,7 +16,7 @@ from engine import Variable, exp
 from grad_viz.arrays import LIMIT
 from grad_viz.examples import EXAMPLES
 from grad_viz.expression import parse
-from grad_viz.trace import SCHEMA, Trace, TraceError
+from grad_viz.trace import SCHEMA, Step, Trace, TraceError
 from tests.grad_viz.sample_traces import SAMPLES
 
 SCHEMA_TEXT = (files("grad_viz") / "trace.schema.json").read_text(encoding="utf-8")
@@ -27,7 +27,8 @@ VALIDATOR = Draft202012Validator(PUBLISHED)
 def parts(kind, found=None):
     """Every class that a trace is made of, by name."""
     found = {} if found is None else found
-    if isclass(kind) and kind.__module__ == Trace.__module__ and kind.__name__ not in found:
+    homes = Trace.__module__, Step.__module__
+    if isclass(kind) and kind.__module__ in homes and kind.__name__ not in found:
         found[kind.__name__] = kind
         for hint in get_type_hints(kind).values():
             parts(hint, found)
