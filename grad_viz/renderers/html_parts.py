@@ -16,6 +16,9 @@ from grad_viz.transform.views import Folded
 MOST_NODES = 12_000
 """No more nodes than this are drawn in all parts together."""
 
+SHARE = 200
+"""To go through so many nodes of the trace, as each part must, counts as drawing one."""
+
 Payload = dict[str, Any]
 
 
@@ -44,6 +47,7 @@ def with_parts(
     for number, folded in enumerate(wanted[1:]):
         progress(number, len(wanted))
         room -= len(parts.drawing(folded).trace.graph.nodes)
+        room -= len(parts.trace.graph.nodes) // SHARE
         if room < 0:
             break
         if is_small(parts.drawing(folded).trace):

@@ -8,14 +8,18 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
+import grad_viz
+from engine import Variable, tanh
 from grad_viz.fonts import shorten, text_width
 from grad_viz.layout import LayoutError, layout
 from grad_viz.layout.boxes import node_sizes, pill_width
 from grad_viz.layout.layers import layers
 from grad_viz.layout.ordering import crossings, neighbours, ordered
 from grad_viz.numbers import one_line
+from grad_viz.transform import pictured
 from tests.grad_viz.sample_traces import (
     SAMPLES,
     Tape,
@@ -267,3 +271,13 @@ def test_labels_are_measured_and_shortened():
     assert text_width("e\u0301", 10, mono=True) == text_width("e", 10, mono=True)
     assert shorten("abc", 13, 100) == "abc"
     assert shorten("a" * 100, 13, 100).endswith("…")
+
+
+def test_what_is_made_of_inputs_alone_stands_where_it_is_used():
+    """In a recurrent network the input of every step, times a weight, has no long link."""
+    h, u = Variable(np.array(0.1), "h0"), Variable(np.array(0.5), "u")
+    for i in range(30):
+        h = tanh(h + u * Variable(np.array(float(i)), f"x{i}"))
+    trace = pictured(grad_viz.record(h)).trace
+    lines = layout(trace).edges.values()
+    assert max(line[-1][0] - line[0][0] for line in lines) < 5_000
