@@ -46,10 +46,6 @@ class Arrays:
                 known[number] = found
         return found
 
-    def optional(self, value: Any) -> Array | None:
-        """Return `as_array(value)`, and None for None."""
-        return None if value is None else self(value)
-
 
 def _summary(data: np.ndarray[Any, Any]) -> Summary:
     finite = data[np.isfinite(data)]

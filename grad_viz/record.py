@@ -142,12 +142,8 @@ class _Walk:
             label = Label(self._letter())
         elif len(label.text) > LONGEST:
             label = Label(next(self._short_names))
-        role, text, span = (
-            self._role(variable, generation),
-            label.text,
-            self.spans.get(id(variable)),
-        )
-        value = self.arrays(raw_of(variable))
+        role, value = self._role(variable, generation), self.arrays(raw_of(variable))
+        text, span = label.text, self.spans.get(id(variable))
         self.nodes.append(
             Node(node, "variable", text, name, role, "", (), value, module, generation, span)
         )

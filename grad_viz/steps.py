@@ -56,6 +56,7 @@ def steps_of(
         sender = functions[function.sequence]
         if gradients is not arrived:
             arrived, upstream = gradients, tuple([sums.get(y) for y in sender.results])
+        local = function.local(argnum)
         yield Step(
             "contribution",
             target,
@@ -66,6 +67,6 @@ def steps_of(
             argnum,
             sender.edges[argnum],
             upstream,
-            arrays.optional(function.local(argnum)),
-            arrays.optional(stretched),
+            None if local is None else arrays(local),
+            None if stretched is None else arrays(stretched),
         )
