@@ -48,7 +48,7 @@ CLICK = """
 """
 SELECTORS = {
     "naive": (".st-key-next button", ".st-key-first button", ".st-key-counter"),
-    "viewer": ("button:has(.gv-icon-next)", "button:has(.gv-icon-back)", ".gv-count"),
+    "viewer": ("[data-act=next]", "[data-act=back]", ".gv-count"),
 }
 
 

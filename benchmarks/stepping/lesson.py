@@ -37,7 +37,7 @@ LATE = 20.0
 SINGLE = """
 async (count) => {
   const frame = () => new Promise(requestAnimationFrame);
-  const next = document.querySelector("button:has(.gv-icon-next)");
+  const next = document.querySelector("[data-act=next]");
   const times = [];
   for (let at = 0; at < count; at += 1) {
     const start = performance.now();
@@ -55,7 +55,7 @@ async (count) => {
 HELD = """
 async (count) => {
   const frame = () => new Promise(requestAnimationFrame);
-  const find = (icon) => document.querySelector(`button:has(.gv-icon-${icon})`);
+  const find = (act) => document.querySelector(`[data-act=${act}]`);
   const [next, first] = [find("next"), find("first")];
   const gaps = [];
   let last = await frame();

@@ -90,9 +90,9 @@ def test_a_search_finds_values_and_operations_and_says_when_it_finds_nothing(cha
     chain.page.keyboard.type("tanh")
     assert set(chain.names_found()[:20]) == {"tanh"}
     said = chain.page.locator(".gv-search output")
-    expect(said).to_have_text("1 of 78")
+    expect(said).to_have_text("1 of 52")
     chain.press("ArrowUp")
-    expect(said).to_have_text("78 of 78")
+    expect(said).to_have_text("52 of 52")
     chain.page.keyboard.type("?")
     expect(said).to_have_text(SAY["nothing_found"])
 

@@ -10,7 +10,7 @@ from grad_viz.transform import VIEWER_LIMIT
 
 pytestmark = pytest.mark.browser
 STEPS = """async (count) => {
-  const find = (icon) => document.querySelector(`button:has(.gv-icon-${icon})`);
+  const find = (act) => document.querySelector(`[data-act=${act}]`);
   const [next, first] = [find("next"), find("first")];
   for (let at = 0; at < count; at += 1) {
     (next.getAttribute("aria-disabled") === "true" ? first : next).click();
