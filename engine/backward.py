@@ -91,16 +91,23 @@ def pass_on(gradients: Gradients, node: Variable, graph: bool = False) -> list[S
         The contributions, each without its function.
     """
     function: Any = node._function
-    outputs = function.outputs if function._zeros else (node,)
-    upstream = tuple([gradients.pop(y, None) for y in outputs])
+    if function._zeros:
+        upstream = tuple([gradients.pop(y, None) for y in function.outputs])
+    else:
+        upstream = (gradients.pop(node, None),)
     steps: list[Step] = []
-    if all(g is None for g in upstream):
+    if upstream[0] is None and all(g is None for g in upstream):
         return steps
-    for x, (argnum, sent) in zip(node._arguments(), enumerate(messages(node, upstream, graph))):
+    arguments = node._arguments()
+    for argnum, sent in enumerate(messages(node, upstream, graph)):
         if sent is not None:
-            contribution, before = conform(sent, x, node), gradients.get(x)
+            x = arguments[argnum]
+            numbers = type(sent) is type(x._raw) is np.float64
+            contribution = sent if numbers else conform(sent, x, node)
+            before = gradients.get(x)
             after = contribution if before is None else before + contribution
-            broadcast = None if sent.shape == contribution.shape else sent
+            same = contribution is sent or contribution.shape == sent.shape
+            broadcast = None if same else sent
             gradients[x] = after
             steps.append((argnum, x, upstream, contribution, broadcast, before, after))
     return steps

@@ -170,8 +170,8 @@ class Function(Styles):
 
     def local(self, argnum: int) -> Raw:
         """Return the local derivative for one argument of an elementwise operation, else None."""
-        y = self.output
-        if y is None or not self.vjps or not self.spec.elementwise:
+        y = self._outputs[0]() if self._outputs and self.vjps and self.spec.elementwise else None
+        if y is None:
             return None
         return self.vjps[argnum](self, ones_like(y._raw), y._raw, *raws_of(self.arguments))
 
