@@ -188,10 +188,11 @@ class Function(Styles):
 
     def _bound_to(self, output: Variable) -> Function:
         """Return this function as it was applied when `output` was made."""
-        if self._outputs and any(o is output for o in self.outputs):
+        sequence = output._sequence
+        if self.sequence == sequence:
             return self
-        arguments, sequence = output._arguments(), output._sequence
-        return self._with(arguments=arguments, sequence=sequence, _outputs=(lambda: output,))
+        outputs = (weakref.ref(output),)
+        return self._with(arguments=output._arguments(), sequence=sequence, _outputs=outputs)
 
     def _with(self, **changes: Any) -> Function:
         """Return a copy of this function that differs in `changes`."""

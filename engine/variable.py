@@ -105,7 +105,9 @@ class Variable(Operators):
     @property
     def creator(self) -> Function | None:
         """The applied function this is an output of, or None for a leaf."""
-        return None if self._function is None else self._function._bound_to(self)
+        if self._function is not None:
+            self._function = self._function._bound_to(self)
+        return self._function
 
     def set_creator(self, function: Function) -> None:
         """Link this variable to a function that was applied by hand."""
