@@ -32,8 +32,9 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Browser tests last: quick answers first, and Playwright keeps an event loop to itself."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Files with browser tests last: quick answers first, and Playwright keeps an event loop."""
+    slow = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path in slow)
 
 
 @pytest.fixture(scope="session")

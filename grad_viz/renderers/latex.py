@@ -5,8 +5,8 @@ already: here it is written down, and nothing is filled in.
 
 >>> formula(["mfrac", ["mrow", ["mo", "∂"], ["mi", "y"]], ["msup", ["mi", "x"], ["mn", "2"]]])
 '\\frac{\\partial y}{{x}^{2}}'
->>> print(escaped("50% of $x_1"))
-50\% of \$x\_1
+>>> print(escaped("50% of $x1"))
+50\% of \$x1
 """
 
 from __future__ import annotations
