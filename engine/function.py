@@ -147,7 +147,7 @@ class Function(Styles):
     @property
     def outputs(self) -> tuple[Variable | None, ...]:
         """The results; None for one that nobody holds any more."""
-        return tuple(output() for output in self._outputs)
+        return tuple([output() for output in self._outputs])
 
     @property
     def output(self) -> Variable | None:
@@ -163,7 +163,7 @@ class Function(Styles):
     def params(self) -> dict[str, Any]:
         """The settings, such as ``{"axis": 0}``."""
         simple = (bool, int, float, str, tuple, slice, type(None))
-        own = {k: v for k, v in vars(self).items() if k[0] != "_" and not hasattr(Function, k)}
+        own = {k: v for k, v in vars(self).items() if k[0] != "_" and k not in _every_function_has}
         if not self.vjps:
             own = {k: v for k, v in own.items() if isinstance(v, simple)}
         return {**own, **self._settings}
@@ -197,7 +197,7 @@ class Function(Styles):
     def _with(self, **changes: Any) -> Function:
         """Return a copy of this function that differs in `changes`."""
         changed = object.__new__(type(self))
-        vars(changed).update(vars(self), **changes)
+        changed.__dict__ = vars(self) | changes
         return changed
 
     def __eq__(self, other: object) -> bool:
@@ -210,6 +210,9 @@ class Function(Styles):
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
         return f"{type(self).__name__}({settings})"
+
+
+_every_function_has = frozenset(dir(Function))
 
 
 def operations() -> dict[str, type[Function]]:

@@ -18,6 +18,7 @@ tick = count(1).__next__
 
 _EXACT = 2**18  # entries; a larger array is watched by a sample
 _SAMPLE = 512
+_ONE = np.float64(1)
 
 
 def as_array(x: Any) -> Array:
@@ -66,6 +67,8 @@ def gradient_dtype(raw: Raw) -> np.dtype[Any]:
 
 def ones_like(raw: Raw) -> Raw:
     """Return ones of the shape of a value, in the dtype of its gradient."""
+    if type(raw) is np.float64:
+        return _ONE
     one = gradient_dtype(raw).type(1)
     return np.full(raw.shape, one) if raw.ndim else one
 

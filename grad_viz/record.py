@@ -28,6 +28,7 @@ __all__ = ["Variable", "record"]
 
 Source = tuple[Variable, tuple[int, int]]
 Naming = tuple[Variable, str]
+Outputs = tuple[Variable | None, ...]
 UNNAMED = Label("")
 
 
@@ -91,15 +92,16 @@ class _Walk:
         self._keys: dict[int, tuple[engine.Operation, str]] = {}
         self._numbers = count()
         functions = _functions_in_order(output)
-        self._short_names = short_names(self._all_names(functions))
+        outputs = [function.outputs for function in functions]
+        self._short_names = short_names(self._all_names(functions, outputs))
         self.places = Places(functions)
-        for function in functions:
-            self._add_function(function)
+        for function, made in zip(functions, outputs, strict=True):
+            self._add_function(function, made)
         if id(output) not in self.variables:
             self._add_variable(output)
 
-    def _add_function(self, function: engine.Function) -> None:
-        node, params, outputs = f"f{len(self.functions)}", _params(function), function.outputs
+    def _add_function(self, function: engine.Function, outputs: Outputs) -> None:
+        node, params = f"f{len(self.functions)}", _params(function)
         operation, module, known = function.spec, self.places.of(function), self.variables.get
         arguments = [known(id(x)) or self._argument(x, function) for x in function.arguments]
         generation = max([made.generation for made in arguments] or [0])
@@ -167,11 +169,13 @@ class _Walk:
         taken = {node.name for node in self.nodes}
         return next((letter for letter in "yLz" if letter not in taken), "output")
 
-    def _all_names(self, functions: Iterable[engine.Function]) -> Iterator[str]:
+    def _all_names(
+        self, functions: Iterable[engine.Function], outputs: Iterable[Outputs]
+    ) -> Iterator[str]:
         """Yield the name of everything that takes part; they are looked up when they are needed."""
         yield from self.names.values()
-        for function in functions:
-            for one in (*function.arguments, *function.outputs):
+        for used in chain((function.arguments for function in functions), outputs):
+            for one in used:
                 if isinstance(one, Variable) and one.name:
                     yield one.name
 
