@@ -14,7 +14,7 @@ run: .venv/ready-to-run
 	$(BIN)/python -m streamlit run streamlit_app.py
 
 test: .venv/ready-to-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m scripts.node --test tests/viewer/*.test.mjs
 
 lint: .venv/ready-to-test
