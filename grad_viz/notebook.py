@@ -49,6 +49,9 @@ STYLE = (
 prefers the colours that the frame has outside.
 """
 
+ROOM = 2_500
+"""So many nodes are drawn beforehand for the modules of a large trace: a cell is waited for."""
+
 FRAME = (
     '<style>{style}</style><div class="grad-viz" style="--height: {height}px; position: relative; '
     'overflow: hidden; resize: vertical; border-radius: 8px; border: 1px solid #8886;">'
@@ -97,6 +100,7 @@ class Shown:
             direction=self.direction,
             language=self.language,
             folded=self.folded,
+            room=ROOM,
         )
         picture = b64encode(self.picture.encode("utf-8")).decode("ascii")
         return FRAME.format(

@@ -16,7 +16,7 @@ from grad_viz.languages import DEFAULT
 from grad_viz.payload import payload, to_text
 from grad_viz.renderers import svg
 from grad_viz.renderers.format import Format
-from grad_viz.renderers.html_parts import with_parts
+from grad_viz.renderers.html_parts import MOST_NODES, with_parts
 from grad_viz.renderers.letters import halves_escaped, one_line
 from grad_viz.stylesheet import asset, stylesheet
 from grad_viz.theme import DARK, LIGHT, Theme, get_theme
@@ -83,6 +83,7 @@ def draw(
     language: str = DEFAULT,
     folded: Collection[str] | None = None,
     progress: Callable[[int, int], object] = lambda *_: None,
+    room: int = MOST_NODES,
 ) -> str:
     """Return the whole backward pass as a page to step through, offline.
 
@@ -94,6 +95,8 @@ def draw(
         language: the language of the cards and of the buttons.
         folded: the modules that are folded at first; None leaves that to the size of the trace.
         progress: called with how much is drawn of the parts of a large trace, and of how much.
+        room: how many nodes are drawn beforehand, for modules of a large trace to be opened: the
+            fewer, the sooner the page is there.
 
     Raises:
         TraceError, ThemeError, LayoutError, LanguageError: no such step, module, theme, direction
@@ -105,7 +108,7 @@ def draw(
     send = partial(payload, trace, step=start, language=language, direction=direction, parts=parts)
     data = send(folded=folded)
     if parts and data["folding"]:
-        data = with_parts(data, parts, lambda one: send(folded=one), language, progress)
+        data = with_parts(data, parts, lambda one: send(folded=one), language, progress, room)
     drawing = fit(trace, start, folded, parts)
     style, script = _style(look, theme == "auto"), _script()
     return PAGE.format(

@@ -14,7 +14,7 @@ from grad_viz.transform.size import is_small
 from grad_viz.transform.views import Folded
 
 MOST_NODES = 12_000
-"""No more nodes than this are drawn in all parts together."""
+"""No more nodes than this are drawn in all parts of a file together."""
 
 SHARE = 200
 """To go through so many nodes of the trace, as each part must, counts as drawing one."""
@@ -28,6 +28,7 @@ def with_parts(
     draw: Callable[[Folded], Payload],
     language: str,
     progress: Callable[[int, int], object] = lambda *_: None,
+    room: int = MOST_NODES,
 ) -> Payload:
     """Return a payload with the other parts in its file, packed, and the ways between them.
 
@@ -40,10 +41,11 @@ def with_parts(
         draw: returns the payload where these modules are folded.
         language: of what a file says that has not room for all parts.
         progress: called with the number of parts drawn so far and of all.
+        room: how many nodes may be drawn in all of them together.
     """
     first = Folded(given["folding"]["views"][0]["folded"])
     wanted = list(dict.fromkeys([first, *_wanted(parts)]))
-    drawn, room = {first: given}, MOST_NODES
+    drawn = {first: given}
     for number, folded in enumerate(wanted[1:]):
         progress(number, len(wanted))
         room -= len(parts.drawing(folded).trace.graph.nodes)
