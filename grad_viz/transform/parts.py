@@ -181,7 +181,7 @@ class Parts:
 
     def members(self, drawn: Trace, path: str) -> list[str]:
         """Return what a drawing shows of an open module: operations, and what only they touch."""
-        inside = {n.id for n in drawn.graph.nodes if _belongs(n, path)}
+        inside = dict.fromkeys(n.id for n in drawn.graph.nodes if _belongs(n, path))
         touched: dict[str, bool] = {}
         for edge in drawn.graph.edges:
             for one, other in ((edge.source, edge.target), (edge.target, edge.source)):

@@ -314,12 +314,14 @@ def test_a_picture_that_cannot_be_read_is_a_clear_error():
 SCRIPT = """
 import hashlib, sys
 from grad_viz import renderers
-from tests.grad_viz.sample_traces import layers, product_sum
+from tests.grad_viz.sample_traces import layers, product_sum, unroll
 for make in (layers, product_sum):
     for form in sorted(renderers.formats()):
         picture = renderers.draw(make(), form, step=3)
         data = picture.encode() if isinstance(picture, str) else picture
         sys.stdout.write(form + hashlib.sha256(data).hexdigest() + chr(10))
+large = renderers.draw(unroll(1000), "html", room=1000)
+sys.stdout.write(hashlib.sha256(large.encode()).hexdigest())
 """
 
 
