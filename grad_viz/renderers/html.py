@@ -107,9 +107,9 @@ def draw(
     parts = Parts.of(trace)
     send = partial(payload, trace, step=start, language=language, direction=direction, parts=parts)
     data = send(folded=folded)
+    drawing = fit(trace, start, folded, parts)
     if parts and data["folding"]:
         data = with_parts(data, parts, lambda one: send(folded=one), language, progress, room)
-    drawing = fit(trace, start, folded, parts)
     style, script = _style(look, theme == "auto"), _script()
     return PAGE.format(
         language=language,
